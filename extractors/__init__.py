@@ -1,0 +1,1 @@
+"""Bytes to extraction. Knows no network, no database, no clock."""

@@ -1,0 +1,1 @@
+"""Order, retries, schedules and the command line: the only room that imports Prefect."""

@@ -1,0 +1,1 @@
+"""All state: the objects and what was read from them."""
