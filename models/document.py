@@ -13,7 +13,8 @@ from models.grid import Grid, Reading
 @dataclass(frozen=True, slots=True)
 class Page:
     """An upright page: size in points; `rotation` is how far (0, 90, 180 or 270 degrees,
-    clockwise) the file's page was turned to make it upright; `scanned` where only a picture
+    clockwise) it had to be turned to stand upright, beyond what the file itself asks for
+    (/Rotate of a PDF page, the EXIF orientation of a photo); `scanned` where only a picture
     of it is known."""
 
     number: int

@@ -106,11 +106,22 @@ class DocumentFacts(_Frozen):
     page_count: int | None = None
 
 
+class PageFacts(_Frozen):
+    """An upright page, as the boxes of its figures see it: size in points, and how far it was
+    turned clockwise beyond what the file itself asks for."""
+
+    number: int
+    width: float
+    height: float
+    rotation: Literal[0, 90, 180, 270] = 0
+
+
 class Extraction(_Frozen):
     schema_: Literal["gouji.extraction/1"] = Field("gouji.extraction/1", alias="schema")
     document: DocumentFacts
     tables: dict[TableKey, Table]
     findings: tuple[Finding, ...] = ()
+    pages: tuple[PageFacts, ...] = ()
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
