@@ -11,7 +11,7 @@ from functools import cache
 from itertools import groupby
 from typing import Literal
 
-from models.forms import Block, Column, Form, Place, Row, form
+from models.forms import TEMPLATES, Block, Column, Form, Place, Row, form
 
 Kind = Literal["head", "label", "figure"]
 
@@ -37,11 +37,30 @@ class LayoutCell:
 def printed(template: str, table: str) -> tuple[LayoutCell, ...]:
     """The cells of a table as its form prints it, line by line from the left."""
     the_form = form(template)
-    cells = {
-        "proactive_disclosure": _disclosure,
-        "disclosure_requests": _requests,
-        "review_and_litigation": _litigation,
-    }[table](the_form)
+    if table == "proactive_disclosure":
+        return disclosure(the_form.tables[table].blocks)
+    draw = {"disclosure_requests": _requests, "review_and_litigation": _litigation}[table]
+    return _in_order(draw(the_form))
+
+
+@cache
+def disclosure(blocks: tuple[Block, ...]) -> tuple[LayoutCell, ...]:
+    """Table two with the given blocks, each of which may follow either form."""
+    return _in_order(_disclosure(blocks))
+
+
+def blocks_with(places: frozenset[Place]) -> tuple[Block, ...]:
+    """The blocks of table two, from either form, all of whose cells are among `places`."""
+    chosen: dict[str, Block] = {}
+    for template in TEMPLATES:
+        for block in form(template).tables["proactive_disclosure"].blocks:
+            if all((r.key, c.key) in places for r in block.rows for c in block.columns):
+                chosen.setdefault(block.label, block)
+    order = [block.label for block in form("2019").tables["proactive_disclosure"].blocks]
+    return tuple(sorted(chosen.values(), key=lambda block: order.index(block.label)))
+
+
+def _in_order(cells: Iterator[LayoutCell]) -> tuple[LayoutCell, ...]:
     return tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
 
 
@@ -50,8 +69,7 @@ def lines(cells: Sequence[LayoutCell]) -> list[list[LayoutCell]]:
     return [list(line) for _, line in groupby(cells, key=lambda cell: cell.row)]
 
 
-def _disclosure(the_form: Form) -> Iterator[LayoutCell]:
-    blocks = the_form.tables["proactive_disclosure"].blocks
+def _disclosure(blocks: Sequence[Block]) -> Iterator[LayoutCell]:
     width = 1 + max(len(block.columns) for block in blocks)
     line = 0
     for block in blocks:

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from models.forms import TABLE_KEYS, TEMPLATES, form
-from models.layout import printed
+from models.layout import blocks_with, printed
 
 EVERY_TABLE = list(product(TEMPLATES, TABLE_KEYS))
 
@@ -42,3 +42,14 @@ def test_table_four_is_one_line_of_fifteen_figures() -> None:
     figures = [c for c in printed("2019", "review_and_litigation") if c.kind == "figure"]
     assert len(figures) == 15
     assert {cell.row for cell in figures} == {3}
+
+
+def test_blocks_of_table_two_may_follow_either_form() -> None:
+    older, newer = (form(t).tables["proactive_disclosure"] for t in TEMPLATES)
+    mixed = [
+        (row.key, column.key)
+        for block in (newer.blocks[0], older.blocks[1])
+        for row in block.rows
+        for column in block.columns
+    ]
+    assert blocks_with(frozenset(mixed)) == (newer.blocks[0], older.blocks[1])
