@@ -1,0 +1,112 @@
+"""Opening the database: one URL, the same migrations for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+BUSY_TIMEOUT_S = 60
+"""How long a writer waits for another on SQLite; a document's transaction takes milliseconds."""
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be opened; the message says what to do."""
+
+
+def open_database(url: str) -> Engine:
+    """An engine on a database that is at this program's version of the tables.
+
+    `url` is an SQLAlchemy URL or the path of an SQLite file. DatabaseUnavailable where it cannot
+    be opened, or was made by a later version of the program.
+    """
+    from alembic.util import CommandError
+
+    parsed = _parsed(url)
+    shown = parsed.render_as_string(hide_password=True)
+    try:
+        engine = connect(parsed)
+        _migrate(engine)
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        raise DatabaseUnavailable(f"{shown}: {_reason(error)}") from error
+    except CommandError as error:
+        message = f"{shown}: made by a later version of gouji; update this one ({error})"
+        raise DatabaseUnavailable(message) from error
+    return engine
+
+
+def connect(url: URL) -> Engine:
+    """An engine as it is used here, without looking at the tables."""
+    if url.get_backend_name() == "sqlite":
+        if url.database and url.database != ":memory:":
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+        return engine
+    return create_engine(url, pool_pre_ping=True, pool_size=2, pool_recycle=1800)
+
+
+def _parsed(url: str) -> URL:
+    if "://" not in url:
+        return URL.create("sqlite", database=url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUnavailable("GOUJI_DATABASE is no SQLAlchemy URL") from error
+    if parsed.drivername in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """WAL: readers never wait for the writer. NORMAL: a power cut may lose the last commits,
+    which the next run makes again, but never breaks the file."""
+    connection.isolation_level = None  # so that BEGIN is ours, see below
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    """A writer takes its place at once and waits its turn: a transaction that reads first and
+    writes later would otherwise fail with 'database is locked' without waiting."""
+    options = connection.get_execution_options()
+    deferred = options.get("sqlite_read_only", False)
+    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+
+def _migrate(engine: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(files("storage") / "migrations"))
+    if _is_current(engine, config):
+        return
+    config.attributes["engine"] = engine
+    command.upgrade(config, "head")
+
+
+def _is_current(engine: Engine, config: Any) -> bool:
+    """Whether nothing is to be done, so that a start takes no lock."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    head = ScriptDirectory.from_config(config).get_current_head()
+    with read_only(engine).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def read_only(engine: Engine) -> Engine:
+    """The same engine for reading: on SQLite its transactions take no write lock."""
+    return engine.execution_options(sqlite_read_only=True)
+
+
+def _reason(error: Exception) -> str:
+    cause = getattr(error, "orig", None) or error
+    first_line = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
+    return f"{first_line}; is the server up, and GOUJI_DATABASE right?"
