@@ -55,9 +55,8 @@ _MONEY = re.compile(
 )
 _LONGEST = 18
 """Digits of the longest figure believed; more are figures run together."""
-
-_BLANK = ParsedFigure(None, "blank")
-_UNREADABLE = ParsedFigure(None, "unreadable")
+_LONGEST_TEXT = 300
+"""Characters of the longest cell looked at as a figure, its notes included."""
 
 
 def parse(text: str, money_unit: str | None = None, is_money: bool = False) -> ParsedFigure:
@@ -70,6 +69,8 @@ def parse(text: str, money_unit: str | None = None, is_money: bool = False) -> P
     plain = printed.translate(_PLAIN)
     if not plain:
         return ParsedFigure(None, "blank")
+    if len(plain) > _LONGEST_TEXT:
+        return ParsedFigure(None, "unreadable")
     if none := _NONE.fullmatch(plain):
         return ParsedFigure(None, "none_sign", _note(printed, none))
     found = (_MONEY if is_money else _COUNT).fullmatch(plain)
