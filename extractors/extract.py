@@ -1,0 +1,167 @@
+"""One file → one answer, step by step. Every other room asks here.
+
+kind → read → tables by their labels → identity → claims → figures decided → prose compared.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+
+from extractors import identity, narrative
+from extractors.content import Content
+from extractors.errors import Damaged, ExtractionFailed, Unsupported
+from extractors.identity import Identity
+from extractors.kinds import kind_of
+from extractors.labels import recognise
+from extractors.resolve import decide
+from models.document import Document
+from models.forms import TABLE_KEYS, form
+from models.narrative import compare
+from models.report import (
+    DocumentFacts,
+    ErrorFacts,
+    Extraction,
+    ExtractionError,
+    Finding,
+    SourceName,
+    Table,
+    TableKey,
+    Template,
+)
+from models.statutory import StatutoryTable
+
+_log = logging.getLogger(__name__)
+
+
+def answer(content: Content) -> Extraction | ExtractionError:
+    """The extraction, or the error in the contract's words: never an exception.
+
+    The border: a fault of ours, found by a file that nobody foresaw, is logged and told as a file
+    that cannot be read, so that a batch goes on.
+    """
+    try:
+        return extract(content)
+    except ExtractionFailed as failure:
+        return _error(content, failure)
+    except (Exception, RecursionError) as fault:  # noqa: BLE001 the border, see above
+        _log.exception("unforeseen fault in reading %s", content.sha256)
+        plain = Damaged(
+            f"{content.name}: cannot be read ({type(fault).__name__}); send another copy"
+        )
+        return _error(content, plain)
+
+
+def extract(content: Content) -> Extraction:
+    """The extraction of one file; ExtractionFailed where it cannot be read."""
+    if not content.data:
+        raise Damaged(f"{content.name}: the file is empty; send it again")
+    document = kind_of(content).read(content)
+    found = recognise(document)
+    stated = identity.identify(document, content.name)
+    _refuse_other_documents(content, found, stated)
+    claims = narrative.claims(document)
+    decided = decide(found, claims, document.second_look)
+    tables = {key: decided.tables.get(key, Table(status="missing")) for key in _keys()}
+    findings = (
+        *decided.findings,
+        *_missing_tables(tables),
+        *_mixed_forms(found),
+        *compare(claims, tables),
+    )
+    return Extraction(
+        document=_facts(content, document, stated, found),
+        tables=tables,
+        findings=tuple(sorted(findings, key=_printed_order)),
+    )
+
+
+def _keys() -> tuple[TableKey, ...]:
+    return TABLE_KEYS  # type: ignore[return-value]
+
+
+def _refuse_other_documents(
+    content: Content, found: Mapping[TableKey, StatutoryTable], stated: Identity
+) -> None:
+    if found:
+        return
+    if stated.is_old_sheet:
+        raise Unsupported(
+            f"{content.name}: the statistics sheet used before 2019 (指标名称, 计量单位); "
+            "only the forms for 2019 and later are read"
+        )
+    if not stated.is_report:
+        raise Unsupported(
+            f"{content.name}: no statutory table found, and no title of an annual report on "
+            "government information disclosure; send the report itself"
+        )
+
+
+def _missing_tables(tables: Mapping[TableKey, Table]) -> Iterator[Finding]:
+    for key, table in tables.items():
+        if table.status == "missing":
+            title = form("2021").tables[key].title
+            yield Finding(
+                rule="table.missing",
+                severity="error",
+                table=key,
+                message=f"报告中没有找到“{title}”表 (the table was not found in the report)",
+            )
+
+
+def _shared_template(found: Mapping[TableKey, StatutoryTable]) -> Template | None:
+    templates = {table.template for table in found.values()}
+    return templates.pop() if len(templates) == 1 else None
+
+
+def _mixed_forms(found: Mapping[TableKey, StatutoryTable]) -> Iterator[Finding]:
+    """One notice for the document, and one for each table that is mixed in itself."""
+    if len({table.template for table in found.values()}) > 1:
+        used = "、".join(f"{_ordinal(table.key)}为{table.template}年版" for table in found.values())
+        yield Finding(
+            rule="template.mixed",
+            severity="notice",
+            message=f"各表所用格式不同：{used} (the tables follow different forms)",
+        )
+    for table in found.values():
+        if table.mixed:
+            yield Finding(
+                rule="template.mixed",
+                severity="notice",
+                table=table.key,
+                message=f"{_ordinal(table.key)}内混用了两版格式 (the table mixes both forms)",
+            )
+
+
+def _ordinal(key: TableKey) -> str:
+    return f"表{form('2021').tables[key].title[0]}"
+
+
+def _facts(
+    content: Content,
+    document: Document,
+    stated: Identity,
+    found: Mapping[TableKey, StatutoryTable],
+) -> DocumentFacts:
+    return DocumentFacts(
+        name=content.name,
+        sha256=content.sha256,
+        media_type=document.media_type,
+        issuer=stated.issuer,
+        year=stated.year,
+        template=_shared_template(found),
+        page_count=len(document.pages) or None,
+    )
+
+
+def _printed_order(finding: Finding) -> tuple[int, bool]:
+    """By table, those about the whole document first; errors before notices. Stable beyond."""
+    table = -1 if finding.table is None else TABLE_KEYS.index(finding.table)
+    return table, finding.severity == "notice"
+
+
+def _error(content: Content, failure: ExtractionFailed) -> ExtractionError:
+    return ExtractionError(
+        document=SourceName(name=content.name, sha256=content.sha256),
+        error=ErrorFacts(kind=failure.kind, message=str(failure)),
+    )
