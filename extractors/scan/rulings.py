@@ -1,0 +1,147 @@
+"""The drawn lines of a flat page: masks of ruling ink, and the lines they make, bridged.
+
+Lengths are in text heights. A ruling is a run of ink longer than any stroke of a character; the
+gaps of a broken or faint one are bridged where its pieces lie on one line, and its ends are
+drawn to the rulings across that they almost reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.lattice import Ruling
+from extractors.scan.clean import FAINT
+
+Pixels = NDArray[np.uint8]
+
+SHORTEST = 2.2  # text heights: longer than 一 and than a dash of one character
+THICKEST = 0.45  # of the text height: a thicker bar is no ruling
+SPECK = 0.12  # text heights: gaps this small are the scanner's, whatever they part
+BARE = 0.2  # text heights to both sides of a ruling are bare paper,
+CLEAR = 0.2  # but for this share: rulings and figures that cross or touch it
+GAP = 3.0  # of one line that are bridged between pieces, in text heights
+REACH = 0.9  # how far short of the ruling across a ruling may end
+SAME = 0.3  # two pieces this close across are one line
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """`ink`: where rulings are drawn (uint8, 255), a little widened, to be erased before reading.
+    `lines`: the rulings in pixels of the flat page."""
+
+    ink: Pixels
+    lines: tuple[Ruling, ...]
+
+
+def rulings(flat: Pixels, text_height: float) -> Rulings:
+    """Rulings of a flat page (uint8 H x W, ink dark)."""
+    import cv2
+
+    ink = (flat < FAINT).astype(np.uint8)
+    level, level_lines = _along(ink, text_height)
+    upright, upright_lines = _along(np.ascontiguousarray(ink.T), text_height)
+    drawn = cv2.dilate(level | np.ascontiguousarray(upright.T), np.ones((3, 3), np.uint8))
+    lines = level_lines + [replace(line, horizontal=False) for line in upright_lines]
+    return Rulings(drawn * np.uint8(255), tuple(_met(_bridged(lines, text_height), text_height)))
+
+
+def _along(ink: Pixels, text_height: float) -> tuple[Pixels, list[Ruling]]:
+    """Level rulings: their mask and their pieces."""
+    import cv2
+
+    length = max(10, round(SHORTEST * text_height))
+    gap = max(3, round(SPECK * text_height))
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    joined = cv2.dilate(joined, np.ones((3, 1), np.uint8))
+    runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    density = _Density(ink)
+    drawn = np.zeros(len(stats), dtype=np.uint8)
+    pieces = []
+    for index in range(1, len(stats)):
+        left, top, width, height, _area = (int(value) for value in stats[index])
+        if _is_ruling(density, left, top, width, height, text_height):
+            drawn[index] = 1
+            pieces.append(Ruling(True, float(centres[index][1]), left, left + width))
+    return drawn[labels], pieces
+
+
+def _is_ruling(
+    density: _Density, left: int, top: int, width: int, height: int, text_height: float
+) -> bool:
+    """Thin, and with bare paper on both of its sides: strokes of text have other strokes there."""
+    if height > THICKEST * text_height + 2:
+        return False
+    band = max(2, round(BARE * text_height))
+    over = density(left, top - band, width, band)
+    under = density(left, top + height, width, band)
+    return min(over, under) <= 0.5 * CLEAR and max(over, under) <= 2 * CLEAR
+
+
+class _Density:
+    """The share of ink in a rectangle, off the page none; from sums over the whole page."""
+
+    def __init__(self, ink: Pixels) -> None:
+        import cv2
+
+        self._sums = cv2.integral(ink)
+        self._height, self._width = ink.shape
+
+    def __call__(self, left: int, top: int, width: int, height: int) -> float:
+        x0, x1 = max(left, 0), min(left + width, self._width)
+        y0, y1 = max(top, 0), min(top + height, self._height)
+        if x0 >= x1 or y0 >= y1:
+            return 0.0
+        sums = self._sums
+        total = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
+        return float(total) / ((x1 - x0) * (y1 - y0))
+
+
+def _bridged(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:
+    """Pieces of one line, no further apart than GAP, as one."""
+    found: list[Ruling] = []
+    for horizontal in (True, False):
+        group = sorted((r for r in lines if r.horizontal is horizontal), key=lambda r: r.start)
+        open_: list[Ruling] = []
+        for piece in group:
+            near = [
+                line
+                for line in open_
+                if abs(line.at - piece.at) <= SAME * text_height
+                and piece.start - line.end <= GAP * text_height
+            ]
+            if not near:
+                open_.append(piece)
+                continue
+            line = min(near, key=lambda r: abs(r.at - piece.at))
+            open_.remove(line)
+            old, new = line.end - line.start, piece.end - piece.start
+            at = (line.at * old + piece.at * new) / (old + new)
+            open_.append(Ruling(horizontal, at, line.start, max(line.end, piece.end)))
+        found += open_
+    return found
+
+
+def _met(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:
+    """Each ruling drawn on to the ruling across that it almost reaches."""
+    met = []
+    for line in lines:
+        across = [
+            other.at
+            for other in lines
+            if other.horizontal is not line.horizontal
+            and other.start - text_height <= line.at <= other.end + text_height
+        ]
+        start = _nearest(across, line.start, REACH * text_height)
+        end = _nearest(across, line.end, REACH * text_height)
+        met.append(replace(line, start=start, end=max(start, end)))
+    return met
+
+
+def _nearest(places: Sequence[float], place: float, reach: float) -> float:
+    close = [other for other in places if abs(other - place) <= reach]
+    return min(close, key=lambda other: abs(other - place)) if close else place
