@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+
+Answer = TypeVar("Answer")
 
 BUSY_TIMEOUT_S = 60
 """How long a writer waits for another on SQLite; a document's transaction takes milliseconds."""
+
+
+PATIENCE_S = 60
+"""How long a transaction is tried again while the database is away."""
 
 
 class DatabaseUnavailable(Exception):
@@ -104,6 +113,29 @@ def _is_current(engine: Engine, config: Any) -> bool:
 def read_only(engine: Engine) -> Engine:
     """The same engine for reading: on SQLite its transactions take no write lock."""
     return engine.execution_options(sqlite_read_only=True)
+
+
+def transact(engine: Engine, work: Callable[[Session], Answer]) -> Answer:
+    """Runs `work` in one transaction; all of it again where the connection was lost.
+
+    `work` must not have effects outside the session. DatabaseUnavailable after a minute in vain.
+    """
+    attempts = Retrying(
+        retry=retry_if_exception_type((OperationalError, InterfaceError)),
+        stop=stop_after_delay(PATIENCE_S),
+        wait=wait_random_exponential(multiplier=0.1, max=3),
+        reraise=True,
+    )
+    try:
+        answer: Answer = attempts(_once, engine, work)
+        return answer
+    except (OperationalError, InterfaceError) as error:
+        raise DatabaseUnavailable(_reason(error)) from error
+
+
+def _once(engine: Engine, work: Callable[[Session], Answer]) -> Answer:
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        return work(session)
 
 
 def _reason(error: Exception) -> str:

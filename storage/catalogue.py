@@ -1,0 +1,271 @@
+"""What was read: which objects are new, and how the outcome of each is recorded.
+
+Every outcome is one transaction, and recording it twice leaves what recording it once leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, islice
+from typing import Any
+
+from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from models.report import ErrorKind, Extraction, TableKey
+from models.report import Finding as ReportedFinding
+from storage import clock
+from storage.database import read_only
+from storage.objects import ObjectInfo
+from storage.schema import Document, Figure, Finding, Quarantined, TableState
+from storage.schema import Extraction as StoredExtraction
+from storage.upsert import inserting
+
+BATCH = 500
+"""Keys asked for at once: far below what either database takes as parameters."""
+
+
+def new_or_changed(engine: Engine, listing: Iterable[ObjectInfo]) -> Iterator[ObjectInfo]:
+    """The objects whose present content was not dealt with yet."""
+    objects = iter(listing)
+    while batch := list(islice(objects, BATCH)):
+        keys = [info.key for info in batch]
+        with read_only(engine).connect() as connection:
+            asked = select(Document.key, Document.etag).where(Document.key.in_(keys))
+            known = {row.key: row.etag for row in connection.execute(asked)}
+        yield from (info for info in batch if known.get(info.key) != info.etag)
+
+
+def stored_answer(session: Session, sha256: str, program_version: str) -> Extraction | None:
+    """The answer that this version of the program gave on this very content."""
+    answer = session.execute(
+        select(StoredExtraction.answer).where(
+            StoredExtraction.sha256 == sha256,
+            StoredExtraction.program_version == program_version,
+            StoredExtraction.schema_version == Extraction.model_fields["schema_"].default,
+        )
+    ).scalar_one_or_none()
+    return None if answer is None else Extraction.model_validate_json(answer)
+
+
+def record_reading(
+    session: Session, info: ObjectInfo, extraction: Extraction, version: str, seconds: float
+) -> None:
+    """Stores an answer, once for a content and version, and makes it the document's present one."""
+    made_at = clock.now(session)
+    extraction_id = _keep(session, extraction, version, seconds)
+    facts = extraction.document
+    issuer = _plain(facts.issuer, 255)
+    document_id = _place(
+        session,
+        info,
+        sha256=facts.sha256,
+        state="read",
+        issuer=issuer,
+        year=facts.year,
+        template=facts.template,
+        extraction_id=extraction_id,
+        read_at=made_at,
+    )
+    session.execute(delete(Quarantined).where(Quarantined.document_id == document_id))
+    session.execute(delete(Finding).where(Finding.document_id == document_id))
+    add_findings(session, document_id, "reading", extraction.findings)
+    session.execute(delete(TableState).where(TableState.document_id == document_id))
+    session.execute(
+        insert(TableState),
+        [
+            {
+                "document_id": document_id,
+                "table_key": key,
+                "template": table.template,
+                "uncertain_cells": _uncertain(extraction, key),
+                "issuer": issuer,
+                "year": facts.year,
+                "read_at": made_at,
+                **_standing(extraction, key, extraction.findings),
+            }
+            for key, table in extraction.tables.items()
+        ],
+    )
+
+
+def record_refusal(
+    session: Session,
+    info: ObjectInfo,
+    sha256: str | None,
+    kind: ErrorKind,
+    message: str,
+    version: str,
+) -> None:
+    """Puts a document that reading again cannot mend into quarantine."""
+    moment = clock.now(session)
+    document_id = _place(session, info, sha256=sha256, state="refused", read_at=moment)
+    for table in (Quarantined, Finding, TableState):
+        session.execute(delete(table).where(table.document_id == document_id))
+    session.execute(
+        insert(Quarantined).values(
+            document_id=document_id,
+            kind=kind,
+            message=_plain(message, 2000),
+            sha256=sha256,
+            program_version=version,
+            since=moment,
+        )
+    )
+
+
+def record_across(session: Session, document_id: int, findings: Sequence[ReportedFinding]) -> None:
+    """Replaces what was found about a document beside other reports."""
+    across = delete(Finding).where(Finding.document_id == document_id, Finding.source == "across")
+    session.execute(across)
+    add_findings(session, document_id, "across", findings)
+    answer = session.execute(
+        select(StoredExtraction.answer)
+        .join(Document, Document.extraction_id == StoredExtraction.id)
+        .where(Document.id == document_id)
+    ).scalar_one()
+    extraction = Extraction.model_validate_json(answer)
+    for key in extraction.tables:
+        standing = _standing(extraction, key, (*extraction.findings, *findings))
+        row = update(TableState).where(
+            TableState.document_id == document_id, TableState.table_key == key
+        )
+        session.execute(row.values(standing))
+
+
+def add_findings(
+    session: Session, document_id: int, source: str, findings: Sequence[ReportedFinding]
+) -> None:
+    rows = [
+        {
+            "document_id": document_id,
+            "source": source,
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "table_key": finding.table,
+            "row_key": finding.row,
+            "column_key": finding.column,
+            "expected": _text(finding.expected),
+            "actual": _text(finding.actual),
+            "message": _plain(finding.message, 4000),
+            "suggestion": finding.suggestion and finding.suggestion.model_dump(mode="json"),
+        }
+        for finding in findings
+    ]
+    if rows:
+        session.execute(insert(Finding), rows)
+
+
+def _keep(session: Session, extraction: Extraction, version: str, seconds: float) -> int:
+    """The id of the stored answer; figures are stored with it, and neither ever changes.
+
+    Reading the same content again with the same program gives the same answer. Where it does
+    not (an engine was replaced), the new answer stands beside the old as `version#2`, `#3` …
+    """
+    for attempt in count(1):
+        tagged = version if attempt == 1 else f"{version}#{attempt}"
+        added = _add(session, extraction, tagged, seconds)
+        if added is not None:
+            return added
+        there = session.execute(
+            select(StoredExtraction.id, StoredExtraction.answer).filter_by(
+                **_identity(extraction, tagged)
+            )
+        ).one()
+        if _nameless(Extraction.model_validate_json(there.answer)) == _nameless(extraction):
+            return int(there.id)
+    raise AssertionError("counting never ends")
+
+
+def _add(session: Session, extraction: Extraction, version: str, seconds: float) -> int | None:
+    """The id of a new row; None where this identity is taken."""
+    row = inserting(session, StoredExtraction).values(
+        **_identity(extraction, version),
+        answer=extraction.as_json(),
+        seconds=seconds,
+        made_at=clock.now(session),
+    )
+    row = row.on_conflict_do_nothing().returning(StoredExtraction.id)
+    added: int | None = session.execute(row).scalar_one_or_none()
+    figures = [] if added is None else _figures(extraction, added)
+    if figures:
+        session.execute(insert(Figure), figures)
+    return added
+
+
+def _identity(extraction: Extraction, version: str) -> dict[str, str]:
+    return {
+        "sha256": extraction.document.sha256,
+        "program_version": version,
+        "schema_version": extraction.schema_,
+    }
+
+
+def _nameless(extraction: Extraction) -> Extraction:
+    """The same content may lie under several names: an answer is about the content."""
+    facts = extraction.document.model_copy(update={"name": ""})
+    return extraction.model_copy(update={"document": facts})
+
+
+def _figures(extraction: Extraction, extraction_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "extraction_id": extraction_id,
+            "table_key": key,
+            "row_key": figure.row,
+            "column_key": figure.column,
+            "value": _text(figure.value),
+            "confidence": figure.confidence,
+        }
+        for key, table in extraction.tables.items()
+        for figure in table.cells
+    ]
+
+
+def _place(session: Session, info: ObjectInfo, **values: Any) -> int:
+    """The document's row, as of the object that was read; what is not named is emptied."""
+    row = {
+        **dict.fromkeys(("issuer", "year", "template", "extraction_id")),
+        **values,
+        "name": info.name,
+        "etag": info.etag,
+        "version": info.version,
+        "size": info.size,
+    }
+    placed = inserting(session, Document).values(key=info.key, **row)
+    placed = placed.on_conflict_do_update(index_elements=[Document.key], set_=row)
+    return int(session.execute(placed.returning(Document.id)).scalar_one())
+
+
+def _standing(
+    extraction: Extraction, key: TableKey, findings: Sequence[ReportedFinding]
+) -> dict[str, Any]:
+    """How a table stands under its findings, as `TableState` words it."""
+    table = extraction.tables[key]
+    about = [finding for finding in findings if finding.table == key]
+    errors = [finding for finding in about if finding.severity == "error"]
+    lowest = min((figure.confidence for figure in table.cells), default=0.0)
+    first = next(iter(errors or about), None)
+    return {
+        "status": "flagged" if errors and table.status == "ok" else table.status,
+        "errors": len(errors),
+        "notices": len(about) - len(errors),
+        "doubt": len(errors) + 1.0 - lowest,
+        "reason": first and first.rule,
+    }
+
+
+def _uncertain(extraction: Extraction, key: TableKey) -> int:
+    doubtful = ("cell.uncertain", "cell.unreadable")
+    return sum(f.table == key and f.rule in doubtful for f in extraction.findings)
+
+
+def _text(value: int | str | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _plain(text: str | None, limit: int) -> str | None:
+    """Text from a document as every database takes it: no NUL, no half characters, bounded."""
+    if text is None:
+        return None
+    return text.replace("\0", "").encode(errors="replace").decode()[:limit]

@@ -1,0 +1,74 @@
+"""What every store can do, in words of ours.
+
+StoreError
+├── ObjectMissing      no such object (any more)
+├── ObjectTooLarge     larger than the caller's bound
+└── StoreUnavailable   asked again for a while in vain: down, out of reach, full
+StoreError itself: refused for good (no such bucket, access denied, wrong clock, no lawful key).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+OWN_PREFIX = ".gouji/"
+"""What this program writes back lies under it and is never read as a document."""
+
+
+class StoreError(Exception):
+    """The message says what to do next."""
+
+
+class ObjectMissing(StoreError):
+    pass
+
+
+class ObjectTooLarge(StoreError):
+    pass
+
+
+class StoreUnavailable(StoreError):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectInfo:
+    """One object. `etag` changes whenever its content does; `version` where the store keeps
+    versions and told it; `size` in bytes. `key` is parted by `/`, relative to the store."""
+
+    key: str
+    etag: str
+    size: int
+    version: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.key.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object as it was read: `info` is of the very bytes in `data`."""
+
+    info: ObjectInfo
+    data: bytes
+
+
+class ObjectStore(Protocol):
+    def check(self) -> None:
+        """StoreError, soon, where the store cannot be used."""
+        ...
+
+    def list(self, prefix: str) -> Iterator[ObjectInfo]:
+        """Every document under `prefix`, one after the other, without what we wrote ourselves."""
+        ...
+
+    def read(self, key: str, max_bytes: int) -> StoredObject:
+        """The whole object; never more than `max_bytes` are held."""
+        ...
+
+    def write(self, key: str, data: bytes) -> None:
+        """Puts an object there as a whole or not at all."""
+        ...
