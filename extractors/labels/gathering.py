@@ -1,0 +1,59 @@
+"""A statutory table while it is put together, each grid cell accounted for once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extractors.labels.lines import Line
+from models.forms import Place
+from models.grid import GridCell
+from models.report import ExtraRow, TableKey, Template
+from models.statutory import FoundCell, Misalignment, StatutoryTable
+
+
+@dataclass
+class Gathering:
+    """What is known of one table so far; `finish` gives the table."""
+
+    key: TableKey
+    lines: Sequence[Line]
+    cells: dict[Place, FoundCell] = field(default_factory=dict)
+    extra_rows: list[ExtraRow] = field(default_factory=list)
+    misalignments: list[Misalignment] = field(default_factory=list)
+
+    def place(self, place: Place, cell: GridCell, unit: str | None = None) -> None:
+        self.cells[place] = FoundCell(cell, unit)
+
+    def add_extra(self, line: Line) -> None:
+        """A line with figures that the form lacks."""
+        first = line.cells[0]
+        label = " ".join("".join(text.split()) for text in line.words)
+        texts = tuple(cell.text for cell in line.figures)
+        self.extra_rows.append(
+            ExtraRow(label=label, texts=texts, page=first.page, location=first.location)
+        )
+
+    def add_strays(
+        self, line: str | None, strays: Iterable[GridCell], open_places: Iterable[Place]
+    ) -> None:
+        """Figures that labels and lattice give no place."""
+        self.misalignments.append(Misalignment(line, tuple(strays), tuple(open_places)))
+
+    def finish(
+        self, template: Template, places: tuple[Place, ...], mixed: bool = False
+    ) -> StatutoryTable:
+        mapped = {id(found.cell) for found in self.cells.values()}
+        strays = {id(cell) for group in self.misalignments for cell in group.strays}
+        every = [cell for line in self.lines for cell in line.cells]
+        return StatutoryTable(
+            key=self.key,
+            template=template,
+            places=places,
+            cells={place: self.cells[place] for place in places if place in self.cells},
+            pages=tuple(sorted({cell.page for cell in every if cell.page is not None})),
+            extra_rows=tuple(self.extra_rows),
+            misalignments=tuple(self.misalignments),
+            ignored=tuple(c for c in every if id(c) not in mapped and id(c) not in strays),
+            mixed=mixed,
+        )

@@ -1,0 +1,94 @@
+"""A grid's rows as lines of a table: labels on the left, figures on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from extractors.figures import parse
+from extractors.labels.wording import bare
+from models.document import Document
+from models.grid import Grid, GridCell
+
+LEAST_BY_PICTURE = 2
+"""Letters of a label read from a picture: a lone one there is a figure misread."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a grid.
+
+    `labels` are the cells with words up to the last one left of the figures; `figures` every
+    cell that begins right of it, blank ones too. `above` are the words of cells that reach into
+    the row from rows above. `grid` counts the grids of the document from 0. `by_picture`: words
+    were read from a picture, and may be wrong or lost.
+    """
+
+    grid: int
+    labels: tuple[GridCell, ...]
+    figures: tuple[GridCell, ...]
+    above: tuple[GridCell, ...] = ()
+    by_picture: bool = False
+
+    @cached_property
+    def printed(self) -> tuple[GridCell, ...]:
+        """The figure cells in which something is printed."""
+        return tuple(cell for cell in self.figures if cell.text.strip())
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The texts of its labels that say something, from the left."""
+        return tuple(cell.text for cell in self.labels if is_words(cell.text))
+
+    @property
+    def cells(self) -> tuple[GridCell, ...]:
+        return (*self.labels, *self.figures)
+
+
+def lines_of(document: Document) -> Iterator[Line]:
+    """Every row of every grid in which something is printed, in reading order."""
+    scanned = {page.number for page in document.pages if page.scanned}
+    for number, grid in enumerate(document.grids):
+        for line in _lines(number, grid, scanned):
+            if any(cell.text.strip() for cell in line.cells):
+                yield line
+
+
+def _lines(number: int, grid: Grid, scanned: set[int]) -> Iterator[Line]:
+    tall = [cell for cell in grid.cells if cell.row_span > 1 and is_words(cell.text)]
+    for row, cells in enumerate(grid.lines()):
+        above = tuple(cell for cell in tall if cell.row < row < cell.row + cell.row_span)
+        by_picture = any(cell.page in scanned for cell in cells)
+        split = _split(cells, LEAST_BY_PICTURE if by_picture else 1)
+        yield Line(
+            grid=number,
+            labels=cells[:split],
+            figures=cells[split:],
+            above=above,
+            by_picture=by_picture,
+        )
+
+
+def _split(cells: tuple[GridCell, ...], least: int) -> int:
+    """How many cells from the left are labels.
+
+    Labels have `least` letters. They end at the last words before the first figure. A figure
+    before any words may be a number of the row; words after figures are a note, or a figure
+    misread.
+    """
+    end = 0
+    for at, cell in enumerate(cells):
+        if is_words(cell.text, least):
+            end = at + 1
+        elif end and cell.text.strip():
+            break
+    return end
+
+
+@lru_cache(maxsize=50_000)
+def is_words(text: str, least: int = 1) -> bool:
+    """A label, not a figure; 无 and — state that there is none."""
+    if sum(character.isalpha() for character in bare(text)) < least:
+        return False
+    return parse(text).kind == "unreadable" and parse(text, is_money=True).kind == "unreadable"

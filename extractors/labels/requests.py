@@ -1,0 +1,90 @@
+"""Table three: requests received and how they were dealt with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from extractors.labels.columns import Frames, frames_of
+from extractors.labels.doubt import sort_out
+from extractors.labels.expected import BALANCE_NOTE
+from extractors.labels.gathering import Gathering
+from extractors.labels.lines import Line
+from extractors.labels.matching import match
+from extractors.labels.wording import alike
+from models.forms import Column, Place, form
+from models.grid import GridCell
+from models.report import TableKey
+from models.statutory import StatutoryTable
+
+TABLE: TableKey = "disclosure_requests"
+_HEAD_ALIKE = 0.75
+_LEAST_ROWS = 3
+"""Rows found, below which some lines only happen to have words of the table."""
+
+
+def recognise(lines: Sequence[Line]) -> StatutoryTable | None:
+    """The table that the lines are; None where too few of its rows are among them."""
+    body = [line for line in lines if not _is_head(line)]
+    matched = match(body, TABLE)
+    if len({placed.row for placed in matched.alignment.lines} - {None}) < _LEAST_ROWS:
+        return None
+    gathering = Gathering(TABLE, lines)
+    keys = [row.key for row in matched.rows]
+    by_row = sort_out(gathering, body, matched.alignment, lambda row: _places(keys[row]))
+    frames = frames_of(body, len(_columns()))
+    for row, row_lines in by_row.items():
+        _place_row(gathering, keys[row], row_lines, frames)
+    return gathering.finish(matched.template, form(matched.template).tables[TABLE].places)
+
+
+@cache
+def _columns() -> tuple[Column, ...]:
+    """The columns, the same in both forms."""
+    return form("2021").tables[TABLE].blocks[0].columns
+
+
+def _places(key: str) -> tuple[Place, ...]:
+    return tuple((key, column.key) for column in _columns())
+
+
+def _is_head(line: Line) -> bool:
+    """A line of column heads, at the top or repeated after a page break."""
+    return not line.printed and any(
+        alike(text, head) >= _HEAD_ALIKE for text in line.words for head in _heads()
+    )
+
+
+@cache
+def _heads() -> tuple[str, ...]:
+    """Heads that tell a line of heads; 其他 and 总计 may be rows."""
+    columns = _columns()[:-2]
+    every = (label for column in columns for label in (*column.under, column.label))
+    return (BALANCE_NOTE, *dict.fromkeys(every))
+
+
+def _place_row(gathering: Gathering, key: str, lines: Sequence[Line], frames: Frames) -> None:
+    cells = _merged([line for line in lines if line.printed] or lines[:1], frames)
+    if cells is None:
+        strays = [cell for line in lines for cell in line.printed]
+        gathering.add_strays(key, strays, _places(key))
+        return
+    for place, cell in zip(_places(key), cells, strict=True):
+        if cell is not None:
+            gathering.place(place, cell)
+
+
+def _merged(lines: Sequence[Line], frames: Frames) -> list[GridCell | None] | None:
+    """The cells of a row that stands on one line or broken over two; None where they clash."""
+    merged: list[GridCell | None] = [None] * frames.count
+    for line in lines:
+        cells = frames.place(line)
+        if cells is None:
+            return None
+        for at, cell in enumerate(cells):
+            there = merged[at]
+            if there is None or not there.text.strip():
+                merged[at] = cell or there
+            elif cell is not None and cell.text.strip():
+                return None
+    return merged
