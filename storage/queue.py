@@ -213,3 +213,40 @@ def _reasons(rows: Sequence[Any]) -> dict[tuple[int, str], str]:
     for row in rows:
         first.setdefault((row.document_id, row.table_key), row.message)
     return first
+
+
+def doubt_of(engine: Engine, document_id: int, table_key: str) -> float:
+    """Where in the queue's order a table stands; 0 for one that is not listed."""
+    with read_only(engine).connect() as connection:
+        found = connection.execute(
+            select(TableState.doubt).where(
+                TableState.document_id == document_id, TableState.table_key == table_key
+            )
+        ).first()
+    return float(found.doubt) if found else 0.0
+
+
+def documents(engine: Engine, wanted: Wanted) -> frozenset[int]:
+    """The documents of all tables that the filters leave."""
+    statement = _narrowed(_rows(), wanted).with_only_columns(TableState.document_id).distinct()
+    with read_only(engine).connect() as connection:
+        return frozenset(row.document_id for row in connection.execute(statement))
+
+
+def document_with(engine: Engine, key: str) -> int | None:
+    with read_only(engine).connect() as connection:
+        return connection.execute(
+            select(Document.id).where(Document.key == key, Document.state == "read")
+        ).scalar()
+
+
+def latest(engine: Engine, limit: int = 20) -> tuple[tuple[int, str], ...]:
+    """The documents that were read last: number and key."""
+    statement = (
+        select(Document.id, Document.key)
+        .where(Document.state == "read")
+        .order_by(Document.read_at.desc())
+        .limit(limit)
+    )
+    with read_only(engine).connect() as connection:
+        return tuple((row.id, row.key) for row in connection.execute(statement))

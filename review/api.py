@@ -1,0 +1,122 @@
+"""The same over JSON, for programs: tables, figures, findings, decisions, with a token per user."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from models.report import TableKey
+from review.access import Decider, Visitor
+from review.asked import Asked, decisions_of
+from review.pages.table import _loaded, carried_out
+from review.site import Says, TheSite
+from review.views import state_of
+from storage import decisions, queue
+from storage.decisions import TableUnderReview
+from storage.queue import Wanted
+
+router = APIRouter(prefix="/api", tags=["tables"])
+
+
+class Listed(BaseModel):
+    """One table in the queue."""
+
+    document_id: int
+    table: str
+    key: str
+    issuer: str | None
+    year: int | None
+    template: str | None
+    state: str
+    errors: int
+    uncertain_cells: int
+    doubt: float
+    reason: str
+    claimed_by: str | None
+
+
+class Listing(BaseModel):
+    count: int
+    tables: list[Listed]
+
+
+@router.get("/tables")
+def tables(
+    site: TheSite,
+    visitor: Visitor,
+    state: Annotated[str, Query(pattern="^(flagged|missing|approved|ok)$")] = "flagged",
+    search: Annotated[str, Query(max_length=100)] = "",
+    year: Annotated[int | None, Query(ge=1900, le=2999)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    after_doubt: float | None = None,
+    after_document: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    after_table: str = "",
+) -> Listing:
+    """The queue, ranked; for the next page name the last row's doubt, document and table."""
+    del visitor
+    after = None if after_doubt is None else (after_doubt, after_document, after_table)
+    wanted = Wanted(state=state, search=search, year=year, after=after)
+    rows = queue.page(site.engine, wanted, limit)
+    return Listing(
+        count=queue.count(site.engine, wanted),
+        tables=[
+            Listed(
+                document_id=row.document_id,
+                table=row.table_key,
+                key=row.key,
+                issuer=row.issuer,
+                year=row.year,
+                template=row.template,
+                state=row.state,
+                errors=row.errors,
+                uncertain_cells=row.uncertain_cells,
+                doubt=row.doubt,
+                reason=row.reason,
+                claimed_by=row.claimed_by,
+            )
+            for row in rows
+        ],
+    )
+
+
+@router.get("/tables/{document_id}/{key}", responses={404: {}})
+def table(site: TheSite, visitor: Visitor, document_id: int, key: TableKey) -> dict[str, Any]:
+    """Figures, findings and decisions of a table, decisions applied."""
+    del visitor
+    return state_of(_loaded(site, document_id, key))
+
+
+@router.post(
+    "/tables/{document_id}/{key}/decisions", responses={404: {}, 403: {}, 409: {}, 423: {}}
+)
+def decide(
+    site: TheSite, decider: Decider, say: Says, document_id: int, key: TableKey, asked: Asked
+) -> Response:
+    """Makes decisions on the version that was seen; 409 where somebody else was first."""
+    before = _loaded(site, document_id, key)
+
+    def act() -> TableUnderReview:
+        return decisions.decide(
+            site.engine,
+            document_id,
+            key,
+            version=asked.version,
+            user=decider.name,
+            decisions=decisions_of(asked, before),
+        )
+
+    return carried_out(site, say, before, act)
+
+
+@router.get("/documents/{document_id}", responses={404: {}})
+def document(site: TheSite, visitor: Visitor, document_id: int) -> dict[str, Any]:
+    """The extraction as the machine read it, as the contract words it."""
+    del visitor
+    found = _loaded(site, document_id, "disclosure_requests").extraction
+    answer = found.model_dump(mode="json", by_alias=True)
+    if not answer:
+        raise HTTPException(404, "error.missing")
+    return answer

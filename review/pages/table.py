@@ -1,0 +1,225 @@
+"""A table beside its page, and every act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from models.geometry import Box
+from models.report import TableKey
+from review.access import Decider, Visitor
+from review.asked import Asked, decisions_of
+from review.pictures import NoPicture, Wanted
+from review.site import Says, Site, TheSite, page
+from review.views import difference, drawn, findings_of, state_of
+from review.words import Speaker
+from storage import decisions, queue
+from storage.decisions import TableUnderReview
+
+router = APIRouter(include_in_schema=False)
+AT = "/tables/{document_id}/{key}"
+SCRIPT_WORDS = ("mark.", "origin.", "action.", "view.", "effect.", "error.", "done.", "dialog.")
+PRIVATE = {"Cache-Control": "private, max-age=600"}
+
+
+@router.get(AT)
+def show(
+    request: Request,
+    site: TheSite,
+    say: Says,
+    visitor: Visitor,
+    document_id: int,
+    key: TableKey,
+) -> Response:
+    """The page; opening it takes the claim where it is free and the visitor may decide."""
+    table = _loaded(site, document_id, key)
+    if visitor.may_decide and table.state != "approved":
+        table = decisions.claim(site.engine, document_id, key, user=visitor.name)
+    return page(
+        request,
+        "table.html",
+        here="queue",
+        table=table,
+        lines=drawn(table.now.table, table.now),
+        state=state_of(table),
+        words=say.starting_with(
+            "mark.", "origin.", "action.", "view.", "effect.", "error.", "done."
+        ),
+        may_decide=visitor.may_decide,
+    )
+
+
+@router.post(AT + "/check")
+def check(
+    site: TheSite, decider: Decider, document_id: int, key: TableKey, asked: Asked
+) -> dict[str, Any]:
+    """What the decisions would mend and break; nothing is stored."""
+    del decider
+    table = _loaded(site, document_id, key)
+    would = decisions.preview(table, decisions_of(asked, table))
+    return difference(table.now.open, would.open) | {"findings": findings_of(would)}
+
+
+@router.post(AT + "/decide")
+def decide(
+    site: TheSite, decider: Decider, say: Says, document_id: int, key: TableKey, asked: Asked
+) -> Response:
+    table = _loaded(site, document_id, key)
+
+    def act() -> TableUnderReview:
+        return decisions.decide(
+            site.engine,
+            document_id,
+            key,
+            version=asked.version,
+            user=decider.name,
+            decisions=decisions_of(asked, table),
+        )
+
+    return carried_out(site, say, table, act)
+
+
+@router.post(AT + "/undo")
+def undo(
+    site: TheSite, decider: Decider, say: Says, document_id: int, key: TableKey, asked: Asked
+) -> Response:
+    table = _loaded(site, document_id, key)
+
+    def act() -> TableUnderReview:
+        return decisions.undo(
+            site.engine, document_id, key, version=asked.version, user=decider.name
+        )
+
+    return carried_out(site, say, table, act)
+
+
+@router.post(AT + "/approve")
+def approve(
+    site: TheSite, decider: Decider, say: Says, document_id: int, key: TableKey, asked: Asked
+) -> Response:
+    """Decides what is asked together with it, and approves; answers with the next table."""
+    table = _loaded(site, document_id, key)
+
+    def act() -> TableUnderReview:
+        version = asked.version
+        if asked.decisions:
+            made = decisions_of(asked, table)
+            if not decisions.preview(table, made).may_be_approved:
+                raise decisions.StillOpen
+            decisions.decide(
+                site.engine, document_id, key, version=version, user=decider.name, decisions=made
+            )
+            version += 1
+        return decisions.approve(site.engine, document_id, key, version=version, user=decider.name)
+
+    return carried_out(site, say, table, act)
+
+
+@router.post(AT + "/reopen")
+def reopen(
+    site: TheSite, decider: Decider, say: Says, document_id: int, key: TableKey, asked: Asked
+) -> Response:
+    table = _loaded(site, document_id, key)
+
+    def act() -> TableUnderReview:
+        return decisions.reopen(
+            site.engine, document_id, key, version=asked.version, user=decider.name
+        )
+
+    return carried_out(site, say, table, act)
+
+
+def carried_out(
+    site: Site, say: Speaker, before: TableUnderReview, act: Callable[[], TableUnderReview]
+) -> Response:
+    """The answer to an act: the table as it stands then, or why nothing was changed."""
+    at = (before.document_id, before.key)
+    try:
+        after = act()
+    except decisions.Stale:
+        return _refused(409, say("error.stale"), decisions.load(site.engine, *at))
+    except decisions.ClaimedByOther as error:
+        message = f"{say('error.claimed')} {error.who}"
+        return _refused(423, message, decisions.load(site.engine, *at))
+    except decisions.StillOpen:
+        return _refused(409, say("error.open"), decisions.load(site.engine, *at))
+    return JSONResponse(
+        {
+            "state": state_of(after),
+            **difference(before.now.open, after.now.open),
+            "next": next_address(site, before) if after.state == "approved" else None,
+        }
+    )
+
+
+def _refused(status: int, message: str, now: TableUnderReview) -> Response:
+    return JSONResponse({"detail": message, "state": state_of(now)}, status)
+
+
+@router.get(AT + "/next")
+def skip(site: TheSite, visitor: Visitor, document_id: int, key: TableKey) -> Response:
+    del visitor
+    return RedirectResponse(next_address(site, _loaded(site, document_id, key)), 303)
+
+
+def next_address(site: Site, table: TableUnderReview) -> str:
+    """The table that follows in the queue, which nobody else is on; the queue at its end."""
+    doubt = queue.doubt_of(site.engine, table.document_id, table.key)
+    after = (doubt, table.document_id, table.key)
+    for wanted in (queue.Wanted(after=after), queue.Wanted()):
+        for row in queue.page(site.engine, wanted, 10):
+            other = (row.document_id, row.table_key) != (table.document_id, table.key)
+            if other and row.claimed_by is None:
+                return f"/tables/{row.document_id}/{row.table_key}"
+    return "/"
+
+
+@router.get("/documents/{document_id}/pages/{number}.png")
+def picture(site: TheSite, visitor: Visitor, document_id: int, number: int) -> Response:
+    del visitor
+    try:
+        drawn_page = site.pictures.page(_wanted(site, document_id, number))
+    except NoPicture as error:
+        raise HTTPException(404, str(error)) from error
+    return Response(
+        drawn_page, media_type="image/png", headers=PRIVATE
+    )
+
+
+@router.get("/documents/{document_id}/tables/{key}/crop/{row}/{column}.png")
+def crop(
+    site: TheSite, visitor: Visitor, document_id: int, key: TableKey, row: str, column: str
+) -> Response:
+    """The piece of the page on which a figure stands."""
+    del visitor
+    table = _loaded(site, document_id, key)
+    figure = table.read.figure(row, column)
+    sizes = {each.number: each for each in table.extraction.pages}
+    if figure is None or figure.page not in sizes or figure.bbox is None:
+        raise HTTPException(404, "error.missing")
+    size = sizes[figure.page]
+    try:
+        part = site.pictures.crop(
+            _wanted(site, document_id, size.number), Box(*figure.bbox), size.width, size.height
+        )
+    except NoPicture as error:
+        raise HTTPException(404, str(error)) from error
+    return Response(part, media_type="image/png", headers=PRIVATE)
+
+
+def _wanted(site: Site, document_id: int, number: int) -> Wanted:
+    table = _loaded(site, document_id, "disclosure_requests")
+    turned = {each.number: each.rotation for each in table.extraction.pages}
+    return Wanted(table.document_key, number, turned.get(number, 0))
+
+
+def _loaded(site: Site, document_id: int, key: TableKey) -> TableUnderReview:
+    if not 0 < document_id < 2**31:
+        raise HTTPException(404, "error.missing")
+    try:
+        return decisions.load(site.engine, document_id, key)
+    except decisions.NoSuchTable as error:
+        raise HTTPException(404, "error.missing") from error
