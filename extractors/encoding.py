@@ -44,7 +44,7 @@ def looks_like_text(data: bytes) -> bool:
     encoding, mark = _encoding(data[:_SAMPLE])
     sample = codecs.getincrementaldecoder(encoding)("replace").decode(data[len(mark) : _SAMPLE])
     strange = len(_NOT_TEXT.findall(sample)) + sample.count("\ufffd")
-    return bool(sample) and strange <= len(sample) * 0.02
+    return bool(sample) and strange <= 1 + len(sample) * 0.02
 
 
 def _encoding(data: bytes) -> tuple[str, bytes]:

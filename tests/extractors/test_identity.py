@@ -1,0 +1,69 @@
+"""Issuer and year, from what the text itself says."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.identity import identify
+from models.document import Document, Prose
+from models.grid import Grid, GridCell
+
+
+def of(*lines: str, name: str = "a.txt") -> tuple[str | None, int | None]:
+    found = identify(Document("text/plain", tuple(map(Prose, lines))), name)
+    return found.issuer, found.year
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer", "year"),
+    [
+        ("高青县人民政府2020年政府信息公开工作年度报告", "高青县人民政府", 2020),
+        ("# 平度市人民政府 2020 年政府信息公开工作年度报告", "平度市人民政府", 2020),
+        ("2020年郯城县水利局政府信息公开工作年度报告", "郯城县水利局", 2020),
+        ("济南市统计局政府信息公开工作年度报告（2022年度）", "济南市统计局", 2022),
+        ("淄博市人民政府办公厅政府信息公开工作2023年度报告", "淄博市人民政府办公厅", 2023),
+        ("东城区人民政府 二〇二三年政府信息公开年报", "东城区人民政府", 2023),
+        ("东城区教育委员会关于二○二一年度政府信息公开工作的年度报告", "东城区教育委员会", 2021),
+        ("芦湖街道办事处２０２２年政府信息公开年度报告", "芦湖街道办事处", 2022),
+    ],
+)
+def test_titles(title: str, issuer: str, year: int) -> None:
+    assert of(title) == (issuer, year)
+
+
+def test_a_title_over_lines_with_its_issuer_above_or_below() -> None:
+    assert of("", "桓台县人民政府办公室", "", "2020年政府信息公开工作年度报告") == (
+        "桓台县人民政府办公室", 2020,
+    )  # fmt: skip
+    assert of("2020年政府信息公开工作", "年度报告", "郯城县人民政府", "二○二一年二月") == (
+        "郯城县人民政府", 2020,
+    )  # fmt: skip
+
+
+def test_a_shortened_name_is_completed_from_the_text() -> None:
+    title = "高青县花沟镇2020年政府信息公开工作年度报告"
+    assert of(title, "由高青县花沟镇人民政府办公室编制。") == ("高青县花沟镇人民政府", 2020)
+    assert of(title, "本报告由办公室编制。") == ("高青县花沟镇", 2020)
+
+
+def test_the_year_is_not_that_of_publication() -> None:
+    assert of("政府信息公开工作年度报告", "数据统计期限自2020年1月1日起", "2021年2月9日")[1] == 2020
+    assert of("政府信息公开工作年度报告", "2021年2月9日")[1] is None
+
+
+def test_the_signature_and_the_name_of_the_file() -> None:
+    assert of("本报告由本机关编制。", "数据", "花沟镇人民政府") == ("花沟镇人民政府", None)
+    name = "高青县水利局2020年政府信息公开工作年度报告.txt"
+    assert of("无标题", name=name) == ("高青县水利局", 2020)
+
+
+def test_another_document_is_no_report() -> None:
+    notice = "关于做好2020年政府信息公开工作年度报告编制工作的通知"
+    assert not identify(Document("text/plain", (Prose(notice),)), "a.txt").is_report
+    assert of("通知") == (None, None)
+
+
+def test_the_old_statistics_sheet() -> None:
+    grid = Grid((GridCell(0, 0, "指标名称"), GridCell(0, 1, "计量 单位")))
+    assert identify(Document("text/plain", (grid,)), "a.txt").is_old_sheet
+    assert not identify(Document("text/plain", ()), "a.txt").is_old_sheet
