@@ -33,6 +33,7 @@ class Kind:
 
 
 KINDS: tuple[Kind, ...] = (
+    Kind("PDF", "extractors.pdf"),
     Kind("text export", "extractors.text"),
 )
 

@@ -59,17 +59,19 @@ class LatticeCell:
 Lattice = tuple[LatticeCell, ...]
 
 
-def cells_of(rulings: Iterable[Ruling], snap: float) -> list[Lattice]:
+def cells_of(rulings: Iterable[Ruling], snap: float, covered: float = COVERED) -> list[Lattice]:
     """The tables that `rulings` draw, from the top, each as its cells in reading order.
 
     `snap` is the distance below which two positions are one: double lines, the two sides of a
-    thin rectangle, ends that do not quite meet. A frame of one cell is no table. Empty where
-    there are more than MAX_RULINGS rulings.
+    thin rectangle, ends that do not quite meet. `covered` is the share of an edge that must be
+    drawn to part two cells: less where rulings are broken, more where they are exact and some
+    may be underlines. A frame of one cell is no table. Empty where there are more than
+    MAX_RULINGS rulings.
     """
     lines = [ruling for ruling in joined(rulings, snap) if ruling.end - ruling.start > snap]
     if len(lines) > MAX_RULINGS:
         return []
-    tables = [_cells(closed(part, snap), snap) for part in components(lines, REACH * snap)]
+    tables = [_cells(closed(part, snap), snap, covered) for part in components(lines, REACH * snap)]
     found = [table for table in tables if len(table) > 1]
     return sorted(found, key=lambda table: (table[0].box.y0, table[0].box.x0))
 
@@ -165,13 +167,13 @@ def closed(rulings: Sequence[Ruling], snap: float) -> list[Ruling]:
     return found
 
 
-def _cells(rulings: Sequence[Ruling], snap: float) -> Lattice:
+def _cells(rulings: Sequence[Ruling], snap: float, covered: float) -> Lattice:
     ys, walls_y = _walls([ruling for ruling in rulings if ruling.horizontal], snap)
     xs, walls_x = _walls([ruling for ruling in rulings if not ruling.horizontal], snap)
     if len(ys) < 2 or len(xs) < 2:
         return ()
-    over = [_drawn(spans, xs) for spans in walls_y]
-    left = [_drawn(spans, ys) for spans in walls_x]
+    over = [_drawn(spans, xs, covered) for spans in walls_y]
+    left = [_drawn(spans, ys, covered) for spans in walls_x]
     places = [
         place for face in _faces(over, left) if _solid(face, xs, ys) for place in _rectangles(face)
     ]
@@ -189,12 +191,14 @@ def _walls(
     return positions, stretches
 
 
-def _drawn(stretches: Sequence[tuple[float, float]], positions: Sequence[float]) -> list[bool]:
+def _drawn(
+    stretches: Sequence[tuple[float, float]], positions: Sequence[float], share: float
+) -> list[bool]:
     """For each gap between neighbouring positions: is the line drawn there?"""
     drawn = []
     for start, end in pairwise(positions):
         covered = sum(max(0.0, min(end, b) - max(start, a)) for a, b in stretches)
-        drawn.append(covered >= COVERED * (end - start))
+        drawn.append(covered >= share * (end - start))
     return drawn
 
 

@@ -126,6 +126,12 @@ def test_underlines_frames_and_nothing_are_no_tables() -> None:
     assert cells_of(frame(0, 0, 100, 50), SNAP) == []
 
 
+def test_an_underline_parts_no_cell_where_rulings_are_exact() -> None:
+    lines = [*full([0, 100, 200], [0, 20, 40]), across(12, 20, 80)]
+    assert places(cells_of(lines, SNAP, covered=0.9)[0]) == plain(2, 2)
+    assert len(only(lines)) == 5
+
+
 def test_dashes_join_to_a_line() -> None:
     dashes = [across(5, x, x + 2) for x in range(0, 100, 4)]
     assert joined(dashes, SNAP) == [across(5, 0, 98)]
