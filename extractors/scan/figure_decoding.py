@@ -1,0 +1,71 @@
+"""Frames of a CTC network to texts with probabilities: greedy where sure, else a prefix beam."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+ALPHABET = "0123456789.,+-/()万亿元件无?"
+"""What the figure reader writes, after the blank, which is class 0. Every dash is `-`, every
+bracket half-width; `?` is a character that is none of these."""
+
+_SURE = 0.999
+_NEGLIGIBLE = 1e-5
+_BEAM = 12
+
+Frames = NDArray[np.float32]
+
+
+def decode(frames: Frames, best: int = 4) -> list[tuple[str, float]]:
+    """The likeliest texts with their probabilities, best first.
+
+    `frames` is (time, 1 + len(ALPHABET)), each row a distribution over the blank and the
+    alphabet. The probabilities of all texts sum to 1; those kept sum to no more.
+    """
+    top = frames.argmax(axis=1)
+    sureness = frames.max(axis=1)
+    if sureness.min() > _SURE:
+        return [(collapse(top), float(sureness.prod()))]
+    return _beam(frames)[:best]
+
+
+def collapse(classes: NDArray[np.intp]) -> str:
+    """Repeats joined, blanks dropped."""
+    changed = np.concatenate(([True], classes[1:] != classes[:-1]))
+    return "".join(ALPHABET[c - 1] for c in classes[changed] if c)
+
+
+def _beam(frames: Frames) -> list[tuple[str, float]]:
+    """Prefix beam search (Graves 2006; Hannun 2014): a prefix's weight, ending in blank or not."""
+    beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
+    for frame in frames.astype(np.float64):
+        grown: dict[str, tuple[float, float]] = {}
+        letters = [(ALPHABET[c - 1], frame[c]) for c in np.flatnonzero(frame > _NEGLIGIBLE) if c]
+        for prefix, (blank, letter) in beam.items():
+            _grow(grown, prefix, blank, letter, float(frame[0]), letters)
+        ranked = sorted(grown.items(), key=lambda item: -sum(item[1]))
+        beam = dict(ranked[:_BEAM])
+    return [(prefix, min(sum(weights), 1.0)) for prefix, weights in beam.items()]
+
+
+def _grow(
+    grown: dict[str, tuple[float, float]],
+    prefix: str,
+    blank: float,
+    letter: float,
+    blank_now: float,
+    letters: list[tuple[str, float]],
+) -> None:
+    """Adds what `prefix` becomes after one more frame."""
+
+    def add(text: str, in_blank: float, in_letter: float) -> None:
+        before = grown.get(text, (0.0, 0.0))
+        grown[text] = before[0] + in_blank, before[1] + in_letter
+
+    add(prefix, (blank + letter) * blank_now, 0.0)
+    for character, weight in letters:
+        if prefix.endswith(character):
+            add(prefix, 0.0, letter * weight)
+            add(prefix + character, 0.0, blank * weight)
+        else:
+            add(prefix + character, 0.0, (blank + letter) * weight)

@@ -1,0 +1,118 @@
+"""The trained network as ONNX: batch normalisation folded in, grey bytes in, probabilities out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+from torch.nn.functional import ctc_loss
+
+from extractors.scan.figure_decoding import ALPHABET
+from training.network import FigureReader
+from training.renders import Batch
+
+OPSET, IR = 17, 9
+
+
+class _Graph:
+    """Nodes one after the other; each method adds one and returns its output's name."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.weights: list[Any] = []
+
+    def add(self, kind: str, *inputs: str, **attributes: Any) -> str:
+        name = f"{kind.lower()}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, list(inputs), [name], **attributes))
+        return name
+
+    def weight(self, value: NDArray[Any]) -> str:
+        name = f"weight_{len(self.weights)}"
+        self.weights.append(numpy_helper.from_array(value, name))
+        return name
+
+    def through(self, layers: nn.Module, name: str) -> str:
+        """The layers of a Sequential, in their order."""
+        children = list(layers.children())
+        for place, layer in enumerate(children):
+            if isinstance(layer, nn.Sequential):
+                name = self.through(layer, name)
+            elif isinstance(layer, nn.Conv2d):
+                after = children[place + 1] if place + 1 < len(children) else None
+                name = self.convolution(layer, after, name)
+            elif isinstance(layer, nn.ReLU):
+                name = self.add("Relu", name)
+            elif isinstance(layer, nn.MaxPool2d):
+                name = self.add("MaxPool", name, kernel_shape=[2, 1], strides=[2, 1])
+        return name
+
+    def convolution(self, layer: nn.Conv2d, norm: nn.Module | None, name: str) -> str:
+        weight = layer.weight.detach()
+        bias = torch.zeros(len(weight)) if layer.bias is None else layer.bias.detach()
+        if isinstance(norm, nn.BatchNorm2d):
+            assert norm.running_mean is not None
+            assert norm.running_var is not None
+            gain = norm.weight.detach() / (norm.running_var + norm.eps).sqrt()
+            weight = weight * gain[:, None, None, None]
+            bias = norm.bias.detach() + (bias - norm.running_mean) * gain
+        up, left = layer.padding
+        return self.add(
+            "Conv", name, self.weight(weight.numpy()), self.weight(bias.numpy()),
+            kernel_shape=list(layer.kernel_size), strides=list(layer.stride),
+            pads=[up, left, up, left],
+        )
+
+
+def write(network: FigureReader, path: Path, temperature: float) -> None:
+    """(n, 1, 32, width) uint8 → (n, width / 2, classes) probabilities, calibrated."""
+    network.eval()
+    graph = _Graph()
+    light = graph.add("Cast", "crops", to=TensorProto.FLOAT)
+    light = graph.add("Div", light, graph.weight(np.array(255, np.float32)))
+    body = graph.through(network.body, graph.through(network.stem, light))
+    features = graph.add("Add", body, graph.through(network.context, body))
+    frames = graph.convolution(network.head, None, features)
+    frames = graph.add("Squeeze", frames, graph.weight(np.array([2], np.int64)))
+    frames = graph.add("Transpose", frames, perm=[0, 2, 1])
+    frames = graph.add("Div", frames, graph.weight(np.array(temperature, np.float32)))
+    graph.nodes.append(helper.make_node("Softmax", [frames], ["frames"], axis=2))
+    crops = helper.make_tensor_value_info("crops", TensorProto.UINT8, ["n", 1, 32, "width"])
+    out = helper.make_tensor_value_info(
+        "frames", TensorProto.FLOAT, ["n", "time", 1 + len(ALPHABET)]
+    )
+    model = helper.make_model(
+        helper.make_graph(graph.nodes, "figure_reader", [crops], [out], graph.weights),
+        opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR,
+    )
+    helper.set_model_props(model, {"alphabet": ALPHABET, "temperature": f"{temperature:.2f}"})
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
+@torch.no_grad()
+def temperature(network: FigureReader, held_out: dict[int, Batch]) -> float:
+    """The softening of the frames under which the texts are likeliest (Guo et al. 2017)."""
+    network.eval()
+    frames = [
+        (network(torch.from_numpy(batch.pixels[:256]).float() / 255), batch.texts[:256])
+        for batch in held_out.values()
+    ]
+
+    def unlikeliness(softening: float) -> float:
+        return sum(_unlikely(part / softening, texts) for part, texts in frames)
+
+    return float(min(np.arange(0.7, 2.55, 0.1), key=unlikeliness))
+
+
+def _unlikely(frames: torch.Tensor, texts: list[str]) -> float:
+    targets = torch.tensor([ALPHABET.index(c) + 1 for text in texts for c in text])
+    lengths = torch.tensor([len(text) for text in texts])
+    times = torch.full((len(texts),), frames.shape[1])
+    likely = frames.log_softmax(2).transpose(0, 1)
+    return float(ctc_loss(likely, targets, times, lengths, reduction="sum", zero_infinity=True))

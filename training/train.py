@@ -1,0 +1,165 @@
+"""`python -m training.train`: fonts to extractors/scan/figure_reader.onnx. Hours or minutes,
+as `--minutes` says; the rate falls to zero over that time."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.random import Generator
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.functional import ctc_loss
+
+from extractors.scan.figure_decoding import ALPHABET, collapse
+from training import export, renders
+from training.network import Averaged, FigureReader, parameters
+from training.renders import Batch
+
+MODEL = Path(__file__).parent.parent / "extractors" / "scan" / "figure_reader.onnx"
+RATE, WARM_UP = 3e-3, 0.02
+BATCH = 128
+POOL = 300_000  # crops kept and drawn from
+EACH_SEEN = 2  # times, about: rendering costs as much as training
+FIRST_CHUNKS = 6
+LOOK_S = 180.0
+
+log = logging.getLogger("training")
+
+
+class Pool:
+    """The newest crops, drawn from by width."""
+
+    def __init__(self, rng: Generator) -> None:
+        self.rng = rng
+        self.batches: dict[int, list[Batch]] = {}
+        self.counts: dict[int, int] = {}
+
+    def add(self, chunk: dict[int, Batch]) -> None:
+        for width, batch in chunk.items():
+            self.batches.setdefault(width, []).append(batch)
+            self.counts[width] = self.counts.get(width, 0) + len(batch.texts)
+        if sum(self.counts.values()) > POOL:
+            for width, kept in self.batches.items():
+                if len(kept) > 1:
+                    self.counts[width] -= len(kept.pop(0).texts)
+
+    def draw(self) -> Batch:
+        widths = list(self.counts)
+        weights = np.array([self.counts[width] for width in widths], float)
+        kept = self.batches[widths[self.rng.choice(len(widths), p=weights / weights.sum())]]
+        pixels: list[NDArray[np.uint8]] = []
+        texts: list[str] = []
+        while len(texts) < BATCH:
+            batch = kept[self.rng.integers(len(kept))]
+            some = self.rng.permutation(len(batch.texts))[: BATCH // 4]
+            pixels.append(batch.pixels[some])
+            texts += [batch.texts[i] for i in some]
+        return Batch(np.concatenate(pixels), texts)
+
+
+def inputs(batch: Batch, rng: Generator | None = None) -> Tensor:
+    crops = torch.from_numpy(batch.pixels).float().div_(255)
+    if rng is not None:  # paler and darker
+        crops *= torch.from_numpy(rng.uniform(0.7, 1.0, (len(crops), 1, 1, 1)).astype(np.float32))
+    return crops.to(memory_format=torch.channels_last)
+
+
+def loss_of(frames: Tensor, texts: list[str]) -> Tensor:
+    targets = torch.tensor([ALPHABET.index(c) + 1 for text in texts for c in text])
+    lengths = torch.tensor([len(text) for text in texts])
+    times = torch.full((len(texts),), frames.shape[1])
+    return ctc_loss(frames.float().transpose(0, 1), targets, times, lengths, zero_infinity=True)
+
+
+@torch.no_grad()
+def exact(network: FigureReader, held_out: dict[int, Batch]) -> float:
+    """The share of crops read exactly."""
+    network.eval()
+    right = total = 0
+    for batch in held_out.values():
+        for begin in range(0, len(batch.texts), BATCH):
+            part = Batch(batch.pixels[begin : begin + BATCH], batch.texts[begin : begin + BATCH])
+            read = [collapse(top) for top in network(inputs(part)).argmax(2).numpy()]
+            right += sum(a == b for a, b in zip(read, part.texts, strict=True))
+        total += len(batch.texts)
+    return right / total
+
+
+def rate_at(progress: float) -> float:
+    """One cycle: up for a moment, then down a cosine to zero."""
+    if progress < WARM_UP:
+        return RATE * progress / WARM_UP
+    return RATE * (1 + math.cos(math.pi * min((progress - WARM_UP) / (1 - WARM_UP), 1))) / 2
+
+
+def train(minutes: float, seed: int, threads: int, work: Path) -> None:
+    torch.manual_seed(seed)
+    torch.set_num_threads(threads)
+    rng = np.random.default_rng(seed)
+    network = FigureReader().to(memory_format=torch.channels_last)
+    averaged, best = Averaged(network), 0.0
+    held_out = renders.chunk(renders.press("test"), (seed, 1, 1), 4000)
+    optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=0.01)
+    pool, source = Pool(rng), renders.chunks(seed)
+    for _ in range(FIRST_CHUNKS):
+        pool.add(next(source))
+    log.info("%d parameters", parameters(network))
+    begun = looked = time.monotonic()
+    step, running, fresh = 0, 4.0, 0.0
+    while (now := time.monotonic()) < begun + 60 * minutes:
+        if fresh <= 0:
+            pool.add(next(source))
+            fresh += EACH_SEEN * renders.CHUNK
+        batch = pool.draw()
+        fresh -= len(batch.texts)
+        for group in optimiser.param_groups:
+            group["lr"] = rate_at((now - begun) / (60 * minutes))
+        network.train()
+        with torch.autocast("cpu", torch.bfloat16):
+            frames = network(inputs(batch, rng))
+        loss = loss_of(frames, batch.texts)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
+        optimiser.step()
+        averaged.update(network, step)
+        step, running = step + 1, 0.99 * running + 0.01 * float(loss.detach())
+        if now > looked + LOOK_S or step in (200, 600):
+            best, looked = _look(averaged, held_out, best, work), time.monotonic()
+            log.info("step %d, loss %.3f, best %.4f", step, running, best)
+    best = _look(averaged, held_out, best, work)
+    log.info("done: step %d, best %.4f", step, best)
+
+
+def _look(averaged: Averaged, held_out: dict[int, Batch], best: float, work: Path) -> float:
+    """Scores the averaged weights; the best so far are kept, and written as a model."""
+    network = FigureReader()
+    network.load_state_dict(averaged.state)
+    score = exact(network, held_out)
+    log.info("held-out fonts: %.4f exact", score)
+    if score > best:
+        torch.save(averaged.state, work / "figure_reader.pt")
+        export.write(network, work / "figure_reader.onnx", export.temperature(network, held_out))
+    return float(max(score, best))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=120)
+    parser.add_argument("--seed", type=int, default=2021)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--work", type=Path, default=MODEL.parent)
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    options.work.mkdir(parents=True, exist_ok=True)
+    train(options.minutes, options.seed, options.threads, options.work)
+
+
+if __name__ == "__main__":
+    main()
