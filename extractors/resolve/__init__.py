@@ -1,0 +1,188 @@
+"""Readings, sums and prose → figures, each with what is known of it, and findings.
+
+Nothing is repaired on arithmetic alone, and nothing doubtful passes without an error finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from extractors.resolve import findings as say
+from extractors.resolve.confidence import calibration, features
+from extractors.resolve.decoding import Settled, settle, values_of
+from extractors.resolve.placing import Placement, place_strays
+from extractors.resolve.witnesses import Evidence
+from models.checks import check_table, unread_places
+from models.claims import Claim
+from models.document import SecondLook
+from models.forms import Place
+from models.identities import System, system
+from models.messages import TABLE_NAMES, both, column_of
+from models.report import Figure, Finding, Table, TableKey, WitnessReading
+from models.statutory import FoundCell, StatutoryTable
+
+KEYS: tuple[TableKey, ...] = get_args(TableKey)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """All three tables, each with every place of its form once, and what is said of them."""
+
+    tables: dict[TableKey, Table]
+    findings: tuple[Finding, ...]
+
+
+def decide(
+    tables: Mapping[TableKey, StatutoryTable],
+    claims: Sequence[Claim] = (),
+    second_look: SecondLook | None = None,
+) -> Decided:
+    """The figures of a report. A table that `tables` lacks is `missing`, with an error."""
+    decided: dict[TableKey, Table] = {}
+    findings: list[Finding] = []
+    for key in KEYS:
+        if key in tables:
+            decided[key], found = _decide_table(tables[key], claims, second_look)
+        else:
+            decided[key], found = Table(status="missing"), (_missing(key),)
+        findings += found
+    return Decided(decided, tuple(findings))
+
+
+def _decide_table(
+    table: StatutoryTable, claims: Sequence[Claim], second_look: SecondLook | None
+) -> tuple[Table, tuple[Finding, ...]]:
+    key, template = table.key, table.template
+    sums = system(template, key)
+    placements = [place_strays(table, each, claims) for each in table.misalignments]
+    cells = dict(table.cells)
+    for placement in placements:
+        cells |= placement.cells
+    settled = settle(sums, _evidence(table, cells), second_look)
+    run_together = tuple(_run_together(table, cells))
+    values = values_of({place: each.chosen for place, each in settled.items()})
+    figures = {
+        place: _figure(sums, settled[place], values) if place in settled else _nothing(place)
+        for place in table.places
+    }
+    figures |= {place: _without_value(figures[place]) for place in run_together}
+    told = (
+        *(say.of_placement(key, placement) for placement in placements),
+        *say.of_cells(key, template, settled),
+        *(say.of_run_together(key, template, p, figures[p].text.strip()) for p in run_together),
+        *say.of_absent(key, template, _absent(table, cells, placements)),
+    )
+    unread = unread_places(key, figures, told) | frozenset(run_together)
+    sure = {place for place, each in settled.items() if each.state == "sure"}
+    checked = (
+        say.with_verdict(finding, template, sure) if finding.severity == "error" else finding
+        for finding in check_table(key, template, figures, unread)
+    )
+    findings = (*told, *checked)
+    flagged = any(finding.severity == "error" for finding in findings)
+    answer = Table(
+        status="flagged" if flagged else "ok",
+        template=template,
+        pages=table.pages,
+        cells=tuple(figures.values()),
+        extra_rows=table.extra_rows,
+    )
+    return answer, findings
+
+
+def _evidence(table: StatutoryTable, cells: Mapping[Place, FoundCell]) -> dict[Place, Evidence]:
+    return {
+        place: Evidence(place, cells[place], _is_money(table, place))
+        for place in table.places
+        if place in cells
+    }
+
+
+def _is_money(table: StatutoryTable, place: Place) -> bool:
+    column = column_of(table.template, table.key, place)
+    return column is not None and column.unit is not None
+
+
+def _absent(
+    table: StatutoryTable, cells: Mapping[Place, FoundCell], placements: Sequence[Placement]
+) -> list[Place]:
+    """Places that no cell of the page was found for; those of lost figures are told of already."""
+    lost = {place for placement in placements if placement.cells for place in placement.lost}
+    return [place for place in table.places if place not in cells and place not in lost]
+
+
+def _run_together(table: StatutoryTable, cells: Mapping[Place, FoundCell]) -> Iterator[Place]:
+    """Figures that may be those of several cells: the next place of their row was not found."""
+    for place, following in zip(table.places, (*table.places[1:], None), strict=True):
+        if following is None or following[0] != place[0] or following in cells:
+            continue
+        if place in cells and len("".join(filter(str.isdigit, cells[place].cell.text))) > 1:
+            yield place
+
+
+def _nothing(place: Place) -> Figure:
+    return Figure(row=place[0], column=place[1])
+
+
+def _figure(sums: System, each: Settled, values: Mapping[Place, int]) -> Figure:
+    """A place of the form as the answer shows it; `values` are the table's, for its sums."""
+    place = each.evidence.place
+    cell = each.evidence.found.cell
+    read = (*cell.readings, *each.evidence.looks)
+    by_characters = not each.evidence.pictured or any(
+        reading.witness == "text" and reading.text == each.chosen.text for reading in read
+    )
+    return Figure(
+        row=place[0],
+        column=place[1],
+        value=each.chosen.value if each.state != "unread" else None,
+        text=each.chosen.text,
+        confidence=round(_confidence(sums, each, values), 5),
+        page=cell.page,
+        bbox=_bbox(cell.box.as_list()) if cell.box else None,
+        location=cell.location,
+        origin="resolved" if each.resolved else "text" if by_characters else "ocr",
+        readings=tuple(
+            WitnessReading(text=r.text, probability=r.probability, witness=r.witness) for r in read
+        ),
+    )
+
+
+def _bbox(numbers: Sequence[float]) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = numbers
+    return x0, y0, x1, y1
+
+
+def _without_value(figure: Figure) -> Figure:
+    return figure.model_copy(update={"value": None, "confidence": 0.0})
+
+
+def _confidence(sums: System, each: Settled, values: Mapping[Place, int]) -> float:
+    if each.state == "unread":
+        return 0.0
+    if not each.evidence.pictured:
+        return each.chosen.probability
+    over = sums.touching.get(each.evidence.place, ())
+    residuals = [sums.residual(index, values) for index, _ in over]
+    agreeing, disagreeing = each.evidence.agreement(each.chosen)
+    return calibration().confidence(
+        features(
+            each.chosen.probability,
+            agreeing,
+            disagreeing,
+            sums_held=sum(residual == 0 for residual in residuals),
+            sums_broken=sum(bool(residual) for residual in residuals),
+        )
+    )
+
+
+def _missing(key: TableKey) -> Finding:
+    names = TABLE_NAMES[key]
+    return Finding(
+        rule="table.missing",
+        severity="error",
+        table=key,
+        message=both(f"没有找到{names[0]}。", f"{names[1]} was not found."),
+    )

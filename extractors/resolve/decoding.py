@@ -1,0 +1,216 @@
+"""The most probable figures of one table, under its sums: picture before arithmetic.
+
+The sums say which cells to look at again and between what; only the picture says what a cell
+holds. What remains doubtful after that is a person's, and sums that stay broken over cells whose
+pictures are sure are broken in the report itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.resolve.witnesses import Candidate, Evidence, look_again
+from models.document import SecondLook
+from models.forms import Place
+from models.identities import System
+from models.repair import Repair, smallest_repairs
+
+DOUBTFUL = 0.995
+"""Below this a cell's picture is looked at again, whatever the sums say."""
+SURE = 0.97
+"""From this on a picture alone tells what a cell holds."""
+LEANING = 0.5
+"""From this on, for a cell whose rivals would break sums over cells that are sure."""
+POSSIBLE = 0.05
+"""A repair is considered only where the picture gives each of its figures as much."""
+ROUNDS = 3
+
+State = Literal["sure", "uncertain", "unread"]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a cell holds, as far as it can be told. `resolved` where that is not what was read
+    first, or its witnesses differed; `proposed` is what the sums would have there."""
+
+    evidence: Evidence
+    chosen: Candidate
+    state: State
+    resolved: bool = False
+    proposed: int | None = None
+
+
+def settle(
+    sums: System, cells: Mapping[Place, Evidence], second_look: SecondLook | None
+) -> dict[Place, Settled]:
+    """Every cell decided. Cells known by their characters stand as they are."""
+    seen = {place: _where_doubtful(sums, each, second_look) for place, each in cells.items()}
+    for _ in range(ROUNDS):
+        proposals = _blamed(sums, seen)
+        again = {
+            place: look_again(seen[place], second_look, texts) for place, texts in proposals.items()
+        }
+        changed = {place for place, each in again.items() if each is not seen[place]}
+        seen.update(again)
+        if not changed:
+            break
+    chosen = _most_probable(sums, seen)
+    return {place: _settled(sums, seen, chosen, place) for place in cells}
+
+
+def _where_doubtful(sums: System, evidence: Evidence, second_look: SecondLook | None) -> Evidence:
+    """A second look where the first was doubtful, or where no sum would ever tell."""
+    if not evidence.pictured:
+        return evidence
+    uncovered = evidence.place not in sums.touching
+    doubtful = evidence.best.probability < DOUBTFUL or not evidence.best.is_known
+    disputed = evidence.agreement(evidence.best)[1] > 0
+    if uncovered or doubtful or disputed:
+        return look_again(evidence, second_look)
+    return evidence
+
+
+def values_of(chosen: Mapping[Place, Candidate]) -> dict[Place, int]:
+    """The figures as the sums see them; those that are not known are left out."""
+    return {
+        place: candidate.in_sums
+        for place, candidate in chosen.items()
+        if candidate.in_sums is not None
+    }
+
+
+def _leaders(seen: Mapping[Place, Evidence]) -> dict[Place, Candidate]:
+    return {place: evidence.best for place, evidence in seen.items()}
+
+
+def _blamed(sums: System, seen: Mapping[Place, Evidence]) -> dict[Place, list[str]]:
+    """Cells to look at again, with the figures that the sums would have there.
+
+    First those of the smallest repairs; where all of them have been looked at, every cell of the
+    broken sums: a report is called wrong only when nothing in them was misread.
+    """
+    values = values_of(_leaders(seen))
+    broken = sums.residuals(values)
+    if not broken:
+        return {}
+    repairs = smallest_repairs(sums, values, fixed=_beyond_doubt(seen), extra_cells=1)
+    blamed: dict[Place, list[str]] = {}
+    for repair in repairs.found:
+        for place, value in repair.items():
+            blamed.setdefault(place, []).append(str(value))
+    if any(not seen[place].looked for place in blamed):
+        return blamed
+    return {
+        place: []
+        for index in broken
+        for place, _ in sums.terms[index]
+        if place in seen and seen[place].pictured and not seen[place].looked
+    }
+
+
+def _beyond_doubt(seen: Mapping[Place, Evidence]) -> frozenset[Place]:
+    return frozenset(place for place, evidence in seen.items() if not evidence.pictured)
+
+
+def _most_probable(sums: System, seen: Mapping[Place, Evidence]) -> dict[Place, Candidate]:
+    """The leading candidates; others where the picture allows them and only they mend the sums."""
+    chosen = _leaders(seen)
+    values = values_of(chosen)
+    if not sums.residuals(values):
+        return chosen
+    repairs = smallest_repairs(sums, values, fixed=_beyond_doubt(seen), extra_cells=1)
+    possible = [
+        found for repair in repairs.found if (found := _as_candidates(repair, seen)) is not None
+    ]
+    if len(possible) == 1 and not repairs.gave_up:
+        chosen.update(possible[0])
+    return chosen
+
+
+def _as_candidates(repair: Repair, seen: Mapping[Place, Evidence]) -> dict[Place, Candidate] | None:
+    """The repair in candidates that the pictures allow; None where one does not."""
+    found: dict[Place, Candidate] = {}
+    for place, value in repair.items():
+        fitting = (
+            each
+            for each in seen[place].candidates
+            if each.in_sums == value and each.probability >= POSSIBLE
+        )
+        candidate = next(fitting, None)
+        if candidate is None:
+            return None
+        found[place] = candidate
+    return found
+
+
+def _settled(
+    sums: System,
+    seen: Mapping[Place, Evidence],
+    chosen: Mapping[Place, Candidate],
+    place: Place,
+) -> Settled:
+    evidence, candidate = seen[place], chosen[place]
+    if not candidate.is_known:
+        return Settled(evidence, candidate, "unread", proposed=_solved(sums, chosen, place))
+    if not evidence.pictured:
+        return Settled(evidence, candidate, "sure")
+    agreeing, disagreeing = evidence.agreement(candidate)
+    changed = not candidate.same_as(evidence.first)
+    if place in sums.touching:
+        sure = candidate.probability >= SURE or (
+            candidate.probability >= LEANING and _vouched_for(sums, seen, chosen, place)
+        )
+    else:
+        sure = candidate.probability >= SURE and (agreeing > 1 or not evidence.looks)
+    return Settled(
+        evidence,
+        candidate,
+        "sure" if sure else "uncertain",
+        resolved=changed or (sure and disagreeing > 0),
+        proposed=None if sure else _solved(sums, chosen, place),
+    )
+
+
+def _vouched_for(
+    sums: System,
+    seen: Mapping[Place, Evidence],
+    chosen: Mapping[Place, Candidate],
+    place: Place,
+) -> bool:
+    """Whether every sum over the cell holds, one at least over cells that are all sure.
+
+    Its rivals would then break a sum that no other misreading explains. This is what a cell and
+    its total misread alike do not have.
+    """
+    values = values_of(chosen)
+    held = [index for index, _ in sums.touching[place] if sums.residual(index, values) == 0]
+    return len(held) == len(sums.touching[place]) and any(
+        all(
+            other == place or _is_sure(seen[other], chosen[other]) for other, _ in sums.terms[index]
+        )
+        for index in held
+    )
+
+
+def _is_sure(evidence: Evidence, candidate: Candidate) -> bool:
+    return not evidence.pictured or candidate.probability >= SURE
+
+
+def _solved(sums: System, chosen: Mapping[Place, Candidate], place: Place) -> int | None:
+    """What the sums over the cell would have there, where those that can tell agree."""
+    values = {other: value for other, value in values_of(chosen).items() if other != place}
+    told = set(_told(sums, values, place))
+    return told.pop() if len(told) == 1 else None
+
+
+def _told(sums: System, values: Mapping[Place, int], place: Place) -> Iterator[int]:
+    for index, weight in sums.touching.get(place, ()):
+        rest = sums.residual(index, {**values, place: 0})
+        if rest is not None and -rest * weight >= 0:
+            yield -rest * weight
+
+
+def certain(settled: Iterable[Settled]) -> bool:
+    return all(each.state == "sure" for each in settled)

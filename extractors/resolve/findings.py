@@ -1,0 +1,169 @@
+"""What is said of single cells that could not be read for certain, and of broken sums over them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from extractors.resolve.decoding import Settled
+from extractors.resolve.placing import Placement
+from models.forms import Place
+from models.identities import system
+from models.messages import TABLE_NAMES, both, cell_name
+from models.report import Finding, SuggestedCell, Suggestion, TableKey, Template, Value
+
+AS_PRINTED = both(
+    "原件如此：相关数字均已认准，是报告本身的差错。",
+    "As printed: the figures are read for certain, the report itself is wrong.",
+)
+PERHAPS_MISREAD = both(
+    "其中有未能认准的数字，可能是误读。",
+    "Some of its figures are not read for certain: perhaps misread.",
+)
+
+
+def of_cells(
+    key: TableKey, template: Template, settled: Mapping[Place, Settled]
+) -> Iterator[Finding]:
+    """An error for each cell that is not sure, in printed order."""
+    for place, each in settled.items():
+        name = cell_name(template, key, place)
+        if each.state == "uncertain":
+            yield _of_cell("cell.uncertain", key, place, each, *_uncertain(name, each))
+        elif each.state == "unread" and each.chosen.kind == "unit_unknown":
+            yield _of_cell("unit.unknown", key, place, each, *_no_unit(name, each))
+        elif each.state == "unread":
+            yield _of_cell("cell.unreadable", key, place, each, *_unreadable(name, each))
+
+
+def of_absent(key: TableKey, template: Template, places: Sequence[Place]) -> Iterator[Finding]:
+    for row, column in places:
+        name = cell_name(template, key, (row, column))
+        yield Finding(
+            rule="cell.unreadable",
+            severity="error",
+            table=key,
+            row=row,
+            column=column,
+            message=both(
+                f"{name}：表中没有找到这一格。", "This cell of the form was not found in the table."
+            ),
+        )
+
+
+def of_run_together(key: TableKey, template: Template, place: Place, text: str) -> Finding:
+    name = cell_name(template, key, place)
+    return Finding(
+        rule="cell.uncertain",
+        severity="error",
+        table=key,
+        row=place[0],
+        column=place[1],
+        message=both(
+            f"{name}：旁边的格没有找到，“{text}”可能是相邻几格的数字连在一起。",
+            f"The cell beside it was not found: {text!r} may be the figures of several cells.",
+        ),
+    )
+
+
+def of_placement(key: TableKey, placement: Placement) -> Finding:
+    line = placement.misalignment.line
+    texts = " ".join("".join(cell.text.split()) for cell in placement.misalignment.strays)
+    names = TABLE_NAMES[key]
+    expected, found = len(placement.misalignment.open_places), len(placement.misalignment.strays)
+    what = f"{names[0]}应有 {expected} 个数字，只有 {found} 个（{texts}），位置错开"
+    if placement.cells:
+        ends = "已按勾稽关系和正文放回，丢失的留空，请核对原件。"
+        english = "placed by the sums and the prose, the lost ones left empty"
+    else:
+        ends = "无法确定各数字的位置，留空，请核对原件。"
+        english = "no single placement fits, all left empty"
+    return Finding(
+        rule="table.misaligned",
+        severity="error",
+        table=key,
+        row=line,
+        column=None,
+        message=both(
+            f"{what}；{ends}",
+            f"{names[1]}: {found} figures for {expected} places, out of place; {english}.",
+        ),
+        suggestion=_suggestion(placement.suggested, placement.because),
+    )
+
+
+def with_verdict(finding: Finding, template: Template, sure: Collection[Place]) -> Finding:
+    """A broken sum's finding, saying whether the report is wrong or its reading may be."""
+    cells = next(
+        instance.weights
+        for instance in system(template, finding.table or "").instances
+        if (instance.identity.id, instance.row, instance.column)
+        == (finding.rule, finding.row, finding.column)
+    )
+    verdict = AS_PRINTED if set(cells) <= set(sure) else PERHAPS_MISREAD
+    return finding.model_copy(update={"message": both(finding.message, verdict)})
+
+
+def _of_cell(
+    rule: str, key: TableKey, place: Place, each: Settled, message: str, because: str
+) -> Finding:
+    proposed: dict[Place, Value] = {}
+    if each.proposed is not None and each.proposed != each.chosen.value:
+        proposed = {place: each.proposed}
+    return Finding(
+        rule=rule,
+        severity="error",
+        table=key,
+        row=place[0],
+        column=place[1],
+        expected=each.proposed,
+        actual=each.chosen.value,
+        message=message,
+        suggestion=_suggestion(proposed, because),
+    )
+
+
+def _suggestion(cells: Mapping[Place, Value], because: str) -> Suggestion | None:
+    if not cells:
+        return None
+    return Suggestion(
+        cells=tuple(
+            SuggestedCell(row=row, column=column, value=value)
+            for (row, column), value in cells.items()
+        ),
+        because=because,
+    )
+
+
+_BY_SUMS = both(
+    "由勾稽关系推得，请对照原件。", "It follows from the sums; compare it with the page."
+)
+
+
+def _uncertain(name: str, each: Settled) -> tuple[str, str]:
+    rivals = [f"“{other.text}”" for other in each.evidence.candidates[:3]]
+    return (
+        both(
+            f"{name}：未能认准，可能是{'或'.join(rivals)}，请对照原件。",
+            f"Not read for certain: {' or '.join(o.text for o in each.evidence.candidates[:3])}.",
+        ),
+        _BY_SUMS,
+    )
+
+
+def _unreadable(name: str, each: Settled) -> tuple[str, str]:
+    text = "".join(each.chosen.text.split())[:40]
+    return (
+        both(f"{name}：“{text}”读不成数字。", f"{text!r} cannot be read as a figure."),
+        _BY_SUMS,
+    )
+
+
+def _no_unit(name: str, each: Settled) -> tuple[str, str]:
+    text = "".join(each.chosen.text.split())[:40]
+    return (
+        both(
+            f"{name}：“{text}”没有写明单位（元、万元还是亿元），不能折算成万元。",
+            f"{text!r} states no unit, so the amount in 万元 is unknown.",
+        ),
+        "",
+    )

@@ -1,0 +1,163 @@
+"""What the witnesses of one cell say together: its possible figures, the likeliest first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from extractors.figures import Kind, parse
+from extractors.resolve.confidence import calibration
+from models.document import SecondLook
+from models.forms import Place
+from models.grid import Reading
+from models.report import Value
+from models.statutory import FoundCell
+
+_RIVALS = 10
+"""Texts that share the probability which a witness leaves over."""
+_Key = tuple[Kind, Value]
+_LEAST = 1e-4
+"""No witness is believed to be wrong less often than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A figure that the cell may hold, with the pooled probability that it does."""
+
+    text: str
+    value: Value
+    kind: Kind
+    probability: float
+
+    @property
+    def is_known(self) -> bool:
+        """A figure, or known to be none: blank, `/`, `—`, 无."""
+        return self.kind in ("number", "blank", "none_sign")
+
+    def same_as(self, other: Candidate) -> bool:
+        if self.kind == "unreadable":
+            return self.text == other.text
+        return (self.kind, self.value) == (other.kind, other.value)
+
+    @property
+    def in_sums(self) -> int | None:
+        """What it counts in a sum; a blank counts as 0."""
+        return 0 if self.kind in ("blank", "none_sign") else _integer(self.value)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One place of the form, and all that is known of its picture or characters.
+
+    `looks` are the readings of a second look; `looked` says that there was one. A cell without
+    readings has its file's characters as the only witness, which does not misread.
+    """
+
+    place: Place
+    found: FoundCell
+    is_money: bool
+    looks: tuple[Reading, ...] = ()
+    looked: bool = False
+
+    @property
+    def pictured(self) -> bool:
+        return bool(self.found.cell.readings)
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Never empty; probabilities leave room for what no witness said."""
+        if not self.pictured:
+            return (self._candidate(self.found.cell.text, calibration().text_layer),)
+        return self._pooled(self._by_witness())
+
+    @cached_property
+    def first(self) -> Candidate:
+        """What was read before any second look."""
+        if not self.looked or not self.pictured:
+            return self.best
+        return replace(self, looks=(), looked=False).best
+
+    @property
+    def best(self) -> Candidate:
+        return self.candidates[0]
+
+    def agreement(self, with_: Candidate) -> tuple[int, int]:
+        """Witnesses whose likeliest text means the same, and witnesses that say otherwise."""
+        leading = [max(texts, key=lambda r: r.probability) for texts in self._by_witness()]
+        agreeing = sum(with_.same_as(self._candidate(each.text, 1.0)) for each in leading)
+        return agreeing, len(leading) - agreeing
+
+    def seen_again(self, looks: Sequence[Reading]) -> Evidence:
+        return replace(self, looks=(*self.looks, *looks), looked=True)
+
+    def _by_witness(self) -> Collection[list[Reading]]:
+        groups: dict[tuple[str, bool], list[Reading]] = {}
+        for again, readings in ((False, self.found.cell.readings), (True, self.looks)):
+            for reading in readings:
+                groups.setdefault((reading.witness, again), []).append(reading)
+        return groups.values()
+
+    def _candidate(self, text: str, probability: float) -> Candidate:
+        parsed = parse(text, self.found.unit, self.is_money)
+        return Candidate(text, parsed.value, parsed.kind, probability)
+
+    def _pooled(self, opinions: Iterable[Sequence[Reading]]) -> tuple[Candidate, ...]:
+        """Opinions pooled by their logarithms, each weighed by the trust in its witness."""
+        weighed = [
+            (calibration().trust_in(each[0].witness), self._meant(each)) for each in opinions
+        ]
+        texts: dict[_Key, Reading] = {}
+        for key, reading in (pair for _, meant in weighed for pair in meant):
+            if key not in texts or texts[key].probability < reading.probability:
+                texts[key] = reading
+        scores = {
+            key: sum(trust * math.log(_said(key, meant)) for trust, meant in weighed)
+            for key in texts
+        }
+        unsaid = sum(trust * math.log(_left_over(meant)) for trust, meant in weighed)
+        top = max(*scores.values(), unsaid)
+        mass = math.exp(unsaid - top) + sum(math.exp(score - top) for score in scores.values())
+        pooled = [
+            self._candidate(texts[key].text, math.exp(score - top) / mass)
+            for key, score in scores.items()
+        ]
+        return tuple(sorted(pooled, key=lambda each: -each.probability))
+
+    def _meant(self, readings: Sequence[Reading]) -> list[tuple[_Key, Reading]]:
+        """One witness's readings by what they mean, probabilities summing to 1 at most."""
+        total = max(1.0, sum(reading.probability for reading in readings))
+        meant = []
+        for reading in readings:
+            candidate = self._candidate(reading.text, 1.0)
+            key = (candidate.kind, candidate.value if candidate.is_known else reading.text)
+            meant.append((key, replace(reading, probability=reading.probability / total)))
+        return meant
+
+
+def _said(key: _Key, meant: Sequence[tuple[_Key, Reading]]) -> float:
+    said = sum(reading.probability for other, reading in meant if other == key)
+    return max(said or _left_over(meant) / _RIVALS, _LEAST)
+
+
+def _left_over(meant: Sequence[tuple[_Key, Reading]]) -> float:
+    return max(1 - sum(reading.probability for _, reading in meant), _LEAST)
+
+
+def look_again(
+    evidence: Evidence, second_look: SecondLook | None, proposed: Iterable[str] = ()
+) -> Evidence:
+    """The evidence with a second look at the cell's picture, once; unchanged where none is had.
+
+    `proposed` are texts that the sums suggest: they are put to the question, not into the answer.
+    """
+    cell = evidence.found.cell
+    if second_look is None or evidence.looked or cell.page is None or cell.box is None:
+        return evidence
+    texts = dict.fromkeys((*(each.text for each in evidence.candidates), *proposed))
+    return evidence.seen_again(second_look(cell.page, cell.box, tuple(texts)))
+
+
+def _integer(value: Value) -> int | None:
+    return value if isinstance(value, int) else None
