@@ -117,6 +117,20 @@ def _sharpness(points: Floats, bins: float, degrees: float) -> float:
     return score
 
 
+def flat_page(even: Pixels, text_height: float) -> tuple[Mesh, Pixels]:
+    """The page levelled, then its rulings made straight where they are bent."""
+    mesh, flat = level_mesh(even.shape), even
+    degrees = skew(even)
+    if abs(degrees) > LEVEL:
+        mesh = turned(mesh, even.shape, degrees)
+        flat = mesh.flatten(even)
+    bent = straightened(flat, text_height)
+    if bent is not None:
+        mesh = composed(mesh, bent)
+        flat = mesh.flatten(even)
+    return mesh, flat
+
+
 def straightened(flat: Pixels, text_height: float) -> Mesh | None:
     """The mesh that makes the rulings of `flat` straight, level and upright; None where it has
     too few or where they already are, within a tenth of the text height."""

@@ -25,6 +25,8 @@ BARE = 0.2  # text heights to both sides of a ruling are bare paper,
 CLEAR = 0.2  # but for this share: rulings and figures that cross or touch it
 GAP = 3.0  # of one line that are bridged between pieces, in text heights
 REACH = 0.9  # how far short of the ruling across a ruling may end
+LONG = 4.0  # text heights: a line this long is a ruling wherever it ends,
+TOUCH = 0.25  # a shorter one where both its ends are this close to rulings across
 SAME = 0.3  # two pieces this close across are one line
 
 
@@ -46,7 +48,9 @@ def rulings(flat: Pixels, text_height: float) -> Rulings:
     upright, upright_lines = _along(np.ascontiguousarray(ink.T), text_height)
     drawn = cv2.dilate(level | np.ascontiguousarray(upright.T), np.ones((3, 3), np.uint8))
     lines = level_lines + [replace(line, horizontal=False) for line in upright_lines]
-    return Rulings(drawn * np.uint8(255), tuple(_met(_bridged(lines, text_height), text_height)))
+    whole = _bridged(lines, text_height)
+    held = [line for line in whole if not _is_loose(line, whole, text_height)]
+    return Rulings(drawn * np.uint8(255), tuple(_met(held, text_height)))
 
 
 def _along(ink: Pixels, text_height: float) -> tuple[Pixels, list[Ruling]]:
@@ -124,6 +128,20 @@ def _bridged(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:
             open_.append(Ruling(horizontal, at, line.start, max(line.end, piece.end)))
         found += open_
     return found
+
+
+def _is_loose(line: Ruling, lines: Sequence[Ruling], text_height: float) -> bool:
+    """Short, and no ruling across at one of its ends: an underlining, feet of characters."""
+    if line.end - line.start > LONG * text_height:
+        return False
+    across = [
+        other.at
+        for other in lines
+        if other.horizontal is not line.horizontal
+        and other.start - text_height <= line.at <= other.end + text_height
+    ]
+    touch = TOUCH * text_height
+    return not all(any(abs(x - end) <= touch for x in across) for end in (line.start, line.end))
 
 
 def _met(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:

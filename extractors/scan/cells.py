@@ -1,0 +1,133 @@
+"""What stands in each cell: its ink without the rulings, its lines of text, crops for readers.
+
+Sizes are in text heights; crops are grey, dark ink on white, cut from the flat page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.lattice import Lattice, LatticeCell
+from extractors.scan.clean import FAINT
+
+Pixels = NDArray[np.uint8]
+
+SPECK = 0.004  # of the text height squared: less ink is dirt
+EDGE = 0.12  # text heights along the sides of a cell where pieces of rulings lie
+LINE_GAP = 0.08  # text heights of bare paper part two lines of text
+LINE_HEIGHT = 36.0  # pixels to which lines are enlarged for reading labels
+CHARACTER_GAP = 0.2  # text heights between lines laid side by side
+
+
+@dataclass(frozen=True, slots=True)
+class CellPicture:
+    """A cell of the lattice, its crop without rulings, the box of its ink within the crop
+    (left, top, right, bottom; None for an empty cell) and its lines of text (top, bottom)."""
+
+    cell: LatticeCell
+    crop: Pixels
+    ink: tuple[int, int, int, int] | None
+    lines: tuple[tuple[int, int], ...]
+
+
+def pictures_of(
+    flat: Pixels, ruling_ink: Pixels, lattice: Lattice, text_height: float
+) -> list[CellPicture]:
+    """The cells of one table, in its order."""
+    bare = np.where(ruling_ink > 0, np.uint8(255), flat)
+    return [_picture(bare, cell, text_height) for cell in lattice]
+
+
+def _picture(bare: Pixels, cell: LatticeCell, text_height: float) -> CellPicture:
+    box = cell.box
+    x0, y0 = max(round(box.x0) + 2, 0), max(round(box.y0) + 2, 0)
+    crop = bare[y0 : max(round(box.y1) - 1, y0 + 1), x0 : max(round(box.x1) - 1, x0 + 1)]
+    mask = _ink(crop, text_height)
+    if not mask.any():
+        return CellPicture(cell, crop, None, ())
+    ys, xs = np.nonzero(mask)
+    ink = int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1
+    return CellPicture(cell, crop, ink, tuple(_lines(mask, text_height)))
+
+
+def _ink(crop: Pixels, text_height: float) -> Pixels:
+    """The ink of a crop but for specks and what rulings left along its sides."""
+    import cv2
+
+    dark = (crop < FAINT).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    height, width = crop.shape
+    edge = max(1.0, EDGE * text_height)
+    left, top, wide, high, area = stats.T
+    beside = (left + wide <= edge) | (left >= width - edge)
+    beyond = (top + high <= edge) | (top >= height - edge)
+    kept = ~(beside | beyond) & (area >= max(3.0, SPECK * text_height**2))
+    kept[0] = False
+    return np.asarray(kept[labels[:, :]] if count > 1 else np.zeros_like(dark), dtype=np.uint8)
+
+
+def _lines(mask: Pixels, text_height: float) -> Iterator[tuple[int, int]]:
+    """Runs of rows with ink; one much lower than the text belongs to its nearer neighbour."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    gap = max(1.0, LINE_GAP * text_height)
+    breaks = np.flatnonzero(np.diff(rows) > gap)
+    edges = [0, *(breaks + 1).tolist(), len(rows)]
+    runs = [[int(rows[a]), int(rows[b - 1]) + 1] for a, b in pairwise(edges)]
+    merged: list[list[int]] = []
+    for run in runs:
+        if merged and run[1] - merged[-1][0] <= 1.3 * text_height:
+            merged[-1][1] = run[1]
+        else:
+            merged.append(run)
+    return ((top, bottom) for top, bottom in merged)
+
+
+def label_strip(picture: CellPicture, text_height: float) -> Pixels:
+    """The lines of a label side by side as one line, enlarged, with a white margin.
+
+    Labels are set in lines of any length, down to one character; readers know only lines.
+    """
+    import cv2
+
+    pad = max(2, round(CHARACTER_GAP * text_height))
+    pieces = [_trimmed(picture.crop[top:bottom], pad) for top, bottom in picture.lines]
+    tall = max(piece.shape[0] for piece in pieces)
+    strip = np.concatenate([_of_height(piece, tall) for piece in pieces], axis=1)
+    strip = np.pad(strip, pad, constant_values=255)
+    scale = LINE_HEIGHT / text_height
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(strip, None, fx=scale, fy=scale, interpolation=method), np.uint8)
+
+
+def _trimmed(line: Pixels, pad: int) -> Pixels:
+    columns = np.flatnonzero((line < FAINT).any(axis=0))
+    if not len(columns):
+        return line
+    inner = line[:, columns[0] : columns[-1] + 1]
+    return np.pad(inner, ((0, 0), (0, pad)), constant_values=255)
+
+
+def _of_height(piece: Pixels, height: int) -> Pixels:
+    spare = height - piece.shape[0]
+    return np.pad(piece, ((spare // 2, spare - spare // 2), (0, 0)), constant_values=255)
+
+
+def figure_crops(pictures: Sequence[CellPicture], text_height: float) -> list[Pixels]:
+    """Around each cell's ink, with a margin: what the figure reader takes. An empty cell is a
+    white crop."""
+    return [_around(picture, max(2, round(0.35 * text_height))) for picture in pictures]
+
+
+def _around(picture: CellPicture, margin: int) -> Pixels:
+    if picture.ink is None:
+        return np.full((8, 8), 255, np.uint8)
+    x0, y0, x1, y1 = picture.ink
+    part = picture.crop[
+        max(y0 - margin, 0) : y1 + margin, max(x0 - margin, 0) : x1 + margin
+    ]
+    return part

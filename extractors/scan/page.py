@@ -1,0 +1,176 @@
+"""One page, step by step; every step's result is kept in `PageTrace` and can be drawn.
+
+    picture → grey without red → upright → flat → rulings → cells → readings → grids
+
+A page without a table is left after the rulings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.lattice import cells_of
+from extractors.scan import clean, flatten, turning
+from extractors.scan.cells import CellPicture, pictures_of
+from extractors.scan.flatten import Mesh
+from extractors.scan.pictures import PagePicture
+from extractors.scan.readings import CellText, read_tables
+from extractors.scan.rulings import Rulings, rulings
+from models.document import Page
+from models.geometry import Box
+from models.grid import Grid, GridCell
+
+Pixels = NDArray[np.uint8]
+
+SNAP = 0.4  # of the text height: rulings this close are one
+LEAST_CELLS = 6  # a smaller lattice is no statutory table
+TALLEST_TEXT = 44.0  # pixels; larger pages are shrunk to SHRUNK_TEXT
+SHRUNK_TEXT = 34.0
+SMALLEST_TEXT = 20.0  # pixels; smaller pages are enlarged, so that strokes can be told apart
+
+
+@dataclass(frozen=True)
+class PageTrace:
+    """What each step saw. Pixels are of the flat page; `scale` is its pixels a point.
+
+    `upright` is the page after quarter turns, `mesh` leads from the flat page to it.
+    """
+
+    page: Page
+    upright: Pixels
+    flat: Pixels
+    mesh: Mesh
+    scale: float
+    text_height: float
+    rulings: Rulings
+    tables: tuple[tuple[CellText, ...], ...] = ()
+    grids: tuple[Grid, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class _Flat:
+    """A page made flat, with its cells, not yet read."""
+
+    turns: int
+    upright: Pixels
+    flat: Pixels
+    mesh: Mesh
+    text_height: float
+    rulings: Rulings
+    tables: list[list[CellPicture]]
+
+
+def see(picture: PagePicture) -> PageTrace:
+    """All steps on one page."""
+    grey, scale = _sized(clean.grey_without_red(picture.pixels), picture)
+    seen = _upright(grey)
+    texts = read_tables(seen.tables, seen.text_height)
+    if seen.tables and _familiarity(texts) < turning.FAMILIAR:
+        other = _flat(grey, (seen.turns + 2) % 4)
+        again = read_tables(other.tables, other.text_height)
+        if _familiarity(again) > _familiarity(texts):
+            seen, texts = other, again
+    return _trace(picture, seen, texts, scale)
+
+
+def _sized(grey: Pixels, picture: PagePicture) -> tuple[Pixels, float]:
+    """The page at a size at which its text is easy to read, and its pixels a point."""
+    import cv2
+
+    scale = picture.pixels.shape[1] / picture.width_pt
+    height = clean.characters(clean.normalised(grey)).height
+    if height > TALLEST_TEXT:
+        factor, method = SHRUNK_TEXT / height, cv2.INTER_AREA
+    elif 0 < height < SMALLEST_TEXT:
+        factor, method = min(2.5, SMALLEST_TEXT / height * 1.2), cv2.INTER_CUBIC
+    else:
+        return grey, scale
+    sized = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=method)
+    return np.asarray(sized, dtype=np.uint8), scale * factor
+
+
+def _upright(grey: Pixels) -> _Flat:
+    """The page turned as its lines and the weight of its labels say."""
+    seen = _flat(grey, 0)
+    if turning.runs_down(clean.characters(seen.flat)):
+        seen = _flat(grey, 1)
+    every = [picture for table in seen.tables for picture in table]
+    if not turning.labels_stand_left_and_above(every):
+        seen = _flat(grey, seen.turns + 2)
+    return seen
+
+
+def _flat(grey: Pixels, turns: int) -> _Flat:
+    """The page after `turns` quarter turns clockwise, flat, with its rulings and cells."""
+    upright = np.ascontiguousarray(np.rot90(grey, -turns))
+    even = clean.normalised(upright)
+    text_height = clean.characters(even).height
+    mesh = flatten.level_mesh(even.shape)
+    flat = even
+    if text_height:
+        mesh, flat = flatten.flat_page(even, text_height)
+    drawn = rulings(flat, text_height) if text_height else Rulings(np.zeros_like(flat), ())
+    lattices = [
+        lattice
+        for lattice in cells_of(drawn.lines, SNAP * max(text_height, 1.0))
+        if len(lattice) >= LEAST_CELLS
+    ]
+    tables = [pictures_of(flat, drawn.ink, lattice, text_height) for lattice in lattices]
+    return _Flat(turns, upright, flat, mesh, text_height, drawn, tables)
+
+
+def _familiarity(tables: Sequence[Sequence[CellText]]) -> float:
+    return turning.familiarity(
+        text.text for table in tables for text in table if not text.readings
+    )
+
+
+def _trace(
+    picture: PagePicture, seen: _Flat, texts: Sequence[Sequence[CellText]], scale: float
+) -> PageTrace:
+    width, height = picture.width_pt, picture.height_pt
+    if seen.turns % 2:
+        width, height = height, width
+    page = Page(picture.number, width, height, rotation=seen.turns * 90, scanned=True)
+    return PageTrace(
+        page=page,
+        upright=seen.upright,
+        flat=seen.flat,
+        mesh=seen.mesh,
+        scale=scale,
+        text_height=seen.text_height,
+        rulings=seen.rulings,
+        tables=tuple(tuple(table) for table in texts),
+        grids=tuple(
+            Grid(tuple(_grid_cell(text, page, seen.mesh, scale) for text in table))
+            for table in texts
+        ),
+    )
+
+
+def _grid_cell(text: CellText, page: Page, mesh: Mesh, scale: float) -> GridCell:
+    cell = text.picture.cell
+    box = mesh.box(cell.box)
+    return GridCell(
+        row=cell.row,
+        column=cell.column,
+        text=text.text,
+        row_span=cell.row_span,
+        column_span=cell.column_span,
+        page=page.number,
+        box=_points(box, page, scale),
+        readings=text.readings,
+    )
+
+
+def _points(box: Box, page: Page, scale: float) -> Box:
+    """Pixels to points, within the page."""
+    x0, x1 = (min(max(x / scale, 0.0), page.width) for x in (box.x0, box.x1))
+    y0, y1 = (min(max(y / scale, 0.0), page.height) for y in (box.y0, box.y1))
+    return Box(x0, y0, x1, y1)
+
+

@@ -1,0 +1,102 @@
+"""Cells to text: figures by the figure reader, labels by tesseract, empty cells by their ink."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.engines import tesseract
+from extractors.scan import figure_reader
+from extractors.scan.cells import CellPicture, figure_crops, label_strip
+from models.grid import Reading
+
+WIDEST = 9.0  # text heights: a longer text is a label
+DIGIT = 0.78  # a digit's height, of the text height
+PLAUSIBLE = 0.4  # the least probability at which the figure reader's text makes a cell a figure
+LIMIT_S = 60.0  # for reading the labels of one page
+_FIGURE = re.compile(r"[-+]?[\d,.]+(?:万元|亿元|元|万|亿|件)?|[-/无]+")
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """What a cell says. `readings` is empty for a label."""
+
+    picture: CellPicture
+    text: str
+    readings: tuple[Reading, ...] = ()
+
+
+def read_tables(tables: Sequence[Sequence[CellPicture]], text_height: float) -> list[list[CellText]]:
+    """The cells of a page's tables as text, table by table, in their order."""
+    figures = [_figures(table, text_height) for table in tables]
+    labels = [
+        picture
+        for table, known in zip(tables, figures, strict=True)
+        for index, picture in enumerate(table)
+        if index not in known
+    ]
+    strips = [label_strip(picture, text_height) for picture in labels]
+    texts = iter(tesseract.read_lines(strips, "chi_sim", limit_s=LIMIT_S))
+    return [
+        [
+            _figure(picture, known[index])
+            if index in known
+            else CellText(picture, next(texts).text)
+            for index, picture in enumerate(table)
+        ]
+        for table, known in zip(tables, figures, strict=True)
+    ]
+
+
+def _figure(picture: CellPicture, readings: tuple[Reading, ...]) -> CellText:
+    return CellText(picture, readings[0].text if readings else "", readings)
+
+
+def _figures(
+    table: Sequence[CellPicture], text_height: float
+) -> dict[int, tuple[Reading, ...]]:
+    """By their place in `table`, the cells that are no labels: figures and empty ones.
+
+    A cell is a figure where the reader finds it plausible, or where it stands among figures: a
+    figure that cannot be read must not become a label.
+    """
+    short = [i for i, picture in enumerate(table) if _is_short(picture, text_height)]
+    crops = figure_crops([table[i] for i in short], text_height)
+    read = dict(zip(short, figure_reader.read(crops, DIGIT * text_height), strict=True))
+    sure = {i for i, readings in read.items() if _is_figure(readings)}
+    known = {i: read[i] for i in read if i in sure or _among(table[i], table, sure)}
+    empty = {i: () for i, picture in enumerate(table) if picture.ink is None}
+    return {**empty, **known}
+
+
+def _is_short(picture: CellPicture, text_height: float) -> bool:
+    if picture.ink is None or len(picture.lines) != 1:
+        return False
+    return picture.ink[2] - picture.ink[0] <= WIDEST * text_height
+
+
+def _is_figure(readings: Sequence[Reading]) -> bool:
+    return bool(readings) and (
+        readings[0].probability >= PLAUSIBLE and _FIGURE.fullmatch(readings[0].text) is not None
+    )
+
+
+def _among(picture: CellPicture, table: Sequence[CellPicture], sure: set[int]) -> bool:
+    """Most of its column are figures, or a figure stands left of it and most of its row are."""
+    cell = picture.cell
+    first = min((table[i].cell.row for i in sure if table[i].cell.column == cell.column), default=0)
+    column = [
+        i in sure
+        for i, other in enumerate(table)
+        if other.ink and other.cell.column == cell.column and other.cell.row >= first
+    ]
+    row = [i in sure for i, other in enumerate(table) if other.ink and other.cell.row == cell.row]
+    beside = any(
+        table[i].cell.row == cell.row and table[i].cell.column < cell.column for i in sure
+    )
+    return _most(column) or (beside and _most(row))
+
+
+def _most(found: Sequence[bool]) -> bool:
+    return 2 * sum(found) > len(found)

@@ -1,0 +1,121 @@
+"""A second look at the cells of a scan: larger, otherwise prepared, by other engines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.engines import ppocr, tesseract
+from extractors.scan import figure_reader
+from extractors.scan.cells import figure_crops
+from extractors.scan.figure_crops import for_engines
+from extractors.scan.page import PageTrace
+from extractors.scan.readings import DIGIT
+from models.geometry import Box
+from models.grid import GridCell, Reading
+
+Pixels = NDArray[np.uint8]
+
+DOUBTFUL = 0.99  # cells read less surely are looked at in one run of tesseract
+_ALIKE = {"O": "0", "o": "0", "。": "0", "〇": "0", "l": "1", "I": "1", "|": "1", "—": "-", "一": "-", "－": "-"}
+
+
+@dataclass(frozen=True)
+class _PageCells:
+    """The figure cells of a page with their crops, and what tesseract says of the doubtful."""
+
+    cells: tuple[GridCell, ...]
+    crops: tuple[Pixels, ...]
+    digit: float
+
+    @cached_property
+    def by_tesseract(self) -> dict[int, Reading]:
+        places = [i for i, cell in enumerate(self.cells) if _is_doubtful(cell)]
+        return self._tesseract(places)
+
+    def tesseract(self, place: int) -> Reading:
+        if place not in self.by_tesseract:
+            self.by_tesseract.update(self._tesseract([place]))
+        return self.by_tesseract[place]
+
+    def _tesseract(self, places: Sequence[int]) -> dict[int, Reading]:
+        crops = [for_engines(self.crops[place], self.digit) for place in places]
+        read = tesseract.read_lines(crops, "eng", tesseract.DIGITS)
+        return {
+            place: Reading(text.text, text.confidence, "tesseract")
+            for place, text in zip(places, read, strict=True)
+        }
+
+
+@dataclass
+class CellPictures:
+    """The pictures of a document's figure cells; a SecondLook."""
+
+    _pages: dict[int, _PageCells] = field(default_factory=dict)
+
+    def add(self, trace: PageTrace) -> None:
+        """Keeps the crops of a page, not the page."""
+        pairs = [
+            (cell, text.picture)
+            for grid, table in zip(trace.grids, trace.tables, strict=True)
+            for cell, text in zip(grid.cells, table, strict=True)
+            if text.picture.ink is not None
+        ]
+        crops = figure_crops([picture for _, picture in pairs], trace.text_height)
+        self._pages[trace.page.number] = _PageCells(
+            tuple(cell for cell, _ in pairs),
+            tuple(crop.copy() for crop in crops),
+            DIGIT * trace.text_height,
+        )
+
+    def __call__(
+        self, page: int, box: Box, candidates: Sequence[str]  # noqa: ARG002 nothing is invented
+    ) -> tuple[Reading, ...]:
+        """Readings by tesseract, PP-OCR and the figure reader on other preparations."""
+        known = self._pages.get(page)
+        place = _place(known.cells, box) if known else None
+        if known is None or place is None:
+            return ()
+        crop = known.crops[place]
+        ppocr_text = ppocr.read_lines([for_engines(crop, known.digit)])[0]
+        text = "".join(_ALIKE.get(character, character) for character in ppocr_text.text)
+        return (
+            known.tesseract(place),
+            Reading(text, ppocr_text.confidence, "ppocr"),
+            *_otherwise_prepared(crop, known.digit),
+        )
+
+
+def _is_doubtful(cell: GridCell) -> bool:
+    return bool(cell.readings) and cell.readings[0].probability < DOUBTFUL
+
+
+def _place(cells: Sequence[GridCell], box: Box) -> int | None:
+    """The cell whose middle the box holds."""
+    for place, cell in enumerate(cells):
+        if cell.box is not None and box.contains(*cell.box.centre):
+            return place
+    return None
+
+
+def _otherwise_prepared(crop: Pixels, digit: float) -> list[Reading]:
+    """The figure reader's mean over preparations of one crop, likeliest first."""
+    import cv2
+
+    soft = cv2.GaussianBlur(crop, (3, 3), 0)
+    sharp = cv2.addWeighted(crop, 1.6, cv2.GaussianBlur(crop, (0, 0), 2), -0.6, 0)
+    large = cv2.resize(crop, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)
+    read = [
+        *figure_reader.read([soft, sharp], digit),
+        *figure_reader.read([np.asarray(large, np.uint8)], 1.5 * digit),
+    ]
+    shares: dict[str, float] = {}
+    for readings in read:
+        for reading in readings:
+            shares[reading.text] = shares.get(reading.text, 0.0) + reading.probability / len(read)
+    ranked = sorted(shares.items(), key=lambda item: -item[1])[:3]
+    return [Reading(text, min(p, 1.0), figure_reader.WITNESS) for text, p in ranked]
