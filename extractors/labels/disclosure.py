@@ -17,7 +17,7 @@ from extractors.labels.doubt import sort_out
 from extractors.labels.expected import FIRST_HEAD
 from extractors.labels.gathering import Gathering
 from extractors.labels.lines import Line
-from extractors.labels.matching import LOST_ROW, MARGIN, label_cost, skip_cost
+from extractors.labels.matching import LOST_ROW, MARGIN, join_cost, label_cost, skip_cost
 from extractors.labels.wording import alike, simplified
 from models.forms import TEMPLATES, Block, Column, Place, form
 from models.grid import GridCell
@@ -136,13 +136,11 @@ def _cost(line: Line, item: _Expected) -> float:
     return label_cost(own, item.labels, line.by_picture)
 
 
-def _join_cost(first: Line, second: Line, item: _Expected) -> float:
-    """A row broken inside its label, over a page break."""
-    if item.row is None or not (first.words and second.words):
+def _join_cost(above: Line, below: Line, item: _Expected) -> float:
+    if item.row is None:
         return NEVER
-    if (first.printed and second.printed) or not (first.figures or second.figures):
-        return NEVER
-    return label_cost(first.words[-1] + second.words[-1], item.labels, False) + _LOST_HEADING
+    first, second = ("".join(line.words[-1:]) for line in (above, below))
+    return join_cost((above, below), first, second, item.labels)
 
 
 def _head_texts(line: Line) -> list[str]:

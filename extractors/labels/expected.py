@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from models.forms import TEMPLATES, form
+from models.layout import BALANCE_NOTE
 
 FIRST_HEAD = "信息内容"
 """The head over the labels of every block of table two (国办公开办函〔2019〕60号)."""
 APPLICANTS = "申请人情况"
-BALANCE_NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 OTHER = "其他"
 """Names a row and a column of table three: it means nothing but under its parent."""
 TOTAL = "总计"

@@ -9,7 +9,7 @@ no other place is nearly as good.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.labels.align import NEVER, Alignment, align
 from extractors.labels.expected import (
@@ -19,12 +19,14 @@ from extractors.labels.expected import (
     parent_labels,
 )
 from extractors.labels.lines import Line
-from extractors.labels.wording import alike, bare
+from extractors.labels.wording import alike, alike_whole, bare
 from models.forms import TEMPLATES
 from models.report import Template
 
 MARGIN = 0.25
 """Two places whose costs differ by less are nearly as good as each other."""
+_FORM_MARGIN = 0.5
+"""The same between the two forms: as much as a row that is lost."""
 
 _UNLIKE = 2.0
 LOST_ROW = 0.5
@@ -60,11 +62,24 @@ class _Label:
 
 
 def match(lines: Sequence[Line], table: str) -> Matched:
-    """The form whose rows the lines are, and which line is which."""
-    return min(
+    """The form whose rows the lines are, and which line is which.
+
+    Where the other form fits nearly as well, lines on rows that it lacks are doubtful.
+    """
+    best, other = sorted(
         (_match(lines, table, template) for template in TEMPLATES),
         key=lambda matched: matched.alignment.cost,
     )
+    if other.alignment.cost - best.alignment.cost >= _FORM_MARGIN:
+        return best
+    common = {row.key for row in other.rows}
+    lines_of_both = tuple(
+        placed
+        if placed.row is None or best.rows[placed.row].key in common
+        else replace(placed, rivals=placed.rivals | {None})
+        for placed in best.alignment.lines
+    )
+    return replace(best, alignment=replace(best.alignment, lines=lines_of_both))
 
 
 def _match(lines: Sequence[Line], table: str, template: str) -> Matched:
@@ -141,7 +156,12 @@ def _parent_cost(label: _Label, row: ExpectedRow, parents: Sequence[str]) -> flo
         return 0.0
     agrees = max(alike(text, parent) for text in label.before)
     others = max(
-        (alike(text, other) for text in label.before[-1:] for other in parents if other != parent),
+        (
+            alike(text, other)
+            for text in label.before[-1:]
+            for other in parents
+            if other not in row.parents
+        ),
         default=0.0,
     )
     return _OTHER_PARENT if others >= _SURE and agrees < _SURE else 0.0
@@ -150,18 +170,32 @@ def _parent_cost(label: _Label, row: ExpectedRow, parents: Sequence[str]) -> flo
 def _join_costs(
     lines: Sequence[Line], labels: Sequence[_Label], rows: Sequence[ExpectedRow]
 ) -> list[float]:
-    """Two lines that are one row, broken inside its label or between label and figures."""
-    if not any(line.figures for line in lines):
-        return [NEVER] * len(rows)
     first, second = labels
-    own = first.own + second.own
-    if not first.own or (lines[0].printed and lines[1].printed and not second.own):
-        return [NEVER] * len(rows)
-    broken = _BROKEN_LABEL if second.own else _BROKEN_FROM_ITS_FIGURES
-    if lines[0].grid != lines[1].grid:
+    return [join_cost(lines, first.own, second.own, (row.label,)) for row in rows]
+
+
+def join_cost(lines: Sequence[Line], first: str, second: str, labels: Iterable[str]) -> float:
+    """Of two lines being one row, broken inside its label or between label and figures.
+
+    Each half of a label must make the whole more like the form's.
+    """
+    above, below = lines
+    printed = len(above.printed) + len(below.printed)
+    if not first or printed > max(len(above.figures), len(below.figures)):
+        return NEVER
+    if not second:
+        if above.printed:
+            return NEVER
+        broken = _BROKEN_FROM_ITS_FIGURES
+    else:
+        broken = _BROKEN_LABEL
+    best = max(labels, key=lambda label: alike_whole(first + second, label))
+    likeness = alike_whole(first + second, best)
+    if second and likeness <= max(alike_whole(first, best), alike_whole(second, best)):
+        return NEVER
+    if above.grid != below.grid:
         broken = _BROKEN_OVER_PAGES
-    by_picture = first.by_picture and not second.own
-    return [_label_cost(own, row, by_picture) + broken for row in rows]
+    return _UNLIKE * (1.0 - likeness) + broken
 
 
 def skip_cost(line: Line) -> float:

@@ -7,13 +7,13 @@ from functools import cache
 
 from extractors.labels.columns import Frames, frames_of
 from extractors.labels.doubt import sort_out
-from extractors.labels.expected import BALANCE_NOTE
 from extractors.labels.gathering import Gathering
 from extractors.labels.lines import Line
 from extractors.labels.matching import match
 from extractors.labels.wording import alike
 from models.forms import Column, Place, form
 from models.grid import GridCell
+from models.layout import BALANCE_NOTE
 from models.report import TableKey
 from models.statutory import StatutoryTable
 

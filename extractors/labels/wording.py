@@ -104,10 +104,20 @@ def alike(found: str, label: str) -> float:
     return max((_alike(a, b) for a in wordings(found) for b in printed(label)), default=0.0)
 
 
+@lru_cache(maxsize=50_000)
+def alike_whole(found: str, label: str) -> float:
+    """The same, where no part may stand for the whole."""
+    if len(found) > LONGEST:
+        return 0.0
+    return max((_whole(a, b) for a in wordings(found) for b in printed(label)), default=0.0)
+
+
+def _whole(found: str, label: str) -> float:
+    return float(Levenshtein.normalized_similarity(found, label))
+
+
 def _alike(found: str, label: str) -> float:
-    if found == label:
-        return 1.0
-    whole = float(Levenshtein.normalized_similarity(found, label))
+    whole = _whole(found, label)
     short, long = sorted((found, label), key=len)
     if len(short) < _PART_LEAST or partial_ratio(short, long) < _PART_ALIKE:
         return whole
