@@ -13,8 +13,8 @@ from models.forms import form
 from models.report import Figure, Value
 from storage.decisions import TableUnderReview
 
-_INTEGER = re.compile(r"-?\d{1,15}")
-_MONEY = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
+_INTEGER = re.compile(r"-?[0-9]{1,15}")
+_MONEY = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 Key = Annotated[str, Field(max_length=64)]
 
 

@@ -53,7 +53,7 @@ class TableReview(Base):
     __tablename__ = "table_reviews"
     __table_args__ = (Index("ix_table_reviews_claimed_by", "claimed_by"),)
 
-    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    document_id: Mapped[int] = mapped_column(Id, ForeignKey("documents.id"), primary_key=True)
     table_key: Mapped[str] = mapped_column(String(32), primary_key=True)
     version: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(16), default="open")
@@ -75,7 +75,7 @@ class DecisionRow(Base):
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    document_id: Mapped[int]
+    document_id: Mapped[int] = mapped_column(Id)
     table_key: Mapped[str] = mapped_column(String(32))
     action: Mapped[str] = mapped_column(String(16))
     row_key: Mapped[str | None] = mapped_column(String(48))
@@ -102,7 +102,7 @@ class Audit(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     user_name: Mapped[str] = mapped_column(String(64))
     act: Mapped[str] = mapped_column(String(32))
-    document_id: Mapped[int | None]
+    document_id: Mapped[int | None] = mapped_column(Id)
     table_key: Mapped[str | None] = mapped_column(String(32))
     detail: Mapped[dict[str, Any]]
 
@@ -112,7 +112,7 @@ class Sample(Base):
 
     __tablename__ = "samples"
 
-    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    document_id: Mapped[int] = mapped_column(Id, ForeignKey("documents.id"), primary_key=True)
     table_key: Mapped[str] = mapped_column(String(32), primary_key=True)
     right: Mapped[bool]
     user_name: Mapped[str] = mapped_column(String(64))

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("at", Instant(), nullable=False),
         sa.Column("user_name", sa.String(64), nullable=False),
         sa.Column("act", sa.String(32), nullable=False),
-        sa.Column("document_id", sa.Integer),
+        sa.Column("document_id", Id),
         sa.Column("table_key", sa.String(32)),
         sa.Column("detail", sa.JSON, nullable=False),
     )
@@ -28,7 +28,7 @@ def upgrade() -> None:
     op.create_index("ix_audit_table", "audit", ["document_id", "table_key"])
     op.create_table(
         "samples",
-        sa.Column("document_id", sa.ForeignKey("documents.id"), primary_key=True),
+        sa.Column("document_id", Id, sa.ForeignKey("documents.id"), primary_key=True),
         sa.Column("table_key", sa.String(32), primary_key=True),
         sa.Column("right", sa.Boolean, nullable=False),
         sa.Column("user_name", sa.String(64), nullable=False),
@@ -47,7 +47,12 @@ def _people() -> None:
     op.create_table(
         "sessions",
         sa.Column("secret_sha256", sa.String(64), primary_key=True),
-        sa.Column("user_name", sa.ForeignKey("users.name", ondelete="CASCADE"), nullable=False),
+        sa.Column(
+            "user_name",
+            sa.String(64),
+            sa.ForeignKey("users.name", ondelete="CASCADE"),
+            nullable=False,
+        ),
         sa.Column("label", sa.String(64)),
         sa.Column("expires_at", Instant(), nullable=False),
     )
@@ -64,7 +69,7 @@ def _people() -> None:
 def _decisions() -> None:
     op.create_table(
         "table_reviews",
-        sa.Column("document_id", sa.ForeignKey("documents.id"), primary_key=True),
+        sa.Column("document_id", Id, sa.ForeignKey("documents.id"), primary_key=True),
         sa.Column("table_key", sa.String(32), primary_key=True),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
@@ -77,7 +82,7 @@ def _decisions() -> None:
     op.create_table(
         "decisions",
         sa.Column("id", Id, primary_key=True),
-        sa.Column("document_id", sa.Integer, nullable=False),
+        sa.Column("document_id", Id, nullable=False),
         sa.Column("table_key", sa.String(32), nullable=False),
         sa.Column("action", sa.String(16), nullable=False),
         sa.Column("row_key", sa.String(48)),
