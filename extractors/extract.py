@@ -25,7 +25,6 @@ from models.report import (
     ExtractionError,
     Finding,
     SourceName,
-    Table,
     TableKey,
     Template,
 )
@@ -62,22 +61,16 @@ def extract(content: Content) -> Extraction:
     _refuse_other_documents(content, found, stated)
     claims = narrative.claims(document)
     decided = decide(found, claims, document.second_look)
-    tables = {key: decided.tables.get(key, Table(status="missing")) for key in _keys()}
     findings = (
         *decided.findings,
-        *_missing_tables(tables),
         *_mixed_forms(found),
-        *compare(claims, tables),
+        *compare(claims, decided.tables),
     )
     return Extraction(
         document=_facts(content, document, stated, found),
-        tables=tables,
+        tables=decided.tables,
         findings=tuple(sorted(findings, key=_printed_order)),
     )
-
-
-def _keys() -> tuple[TableKey, ...]:
-    return TABLE_KEYS  # type: ignore[return-value]
 
 
 def _refuse_other_documents(
@@ -95,18 +88,6 @@ def _refuse_other_documents(
             f"{content.name}: no statutory table found, and no title of an annual report on "
             "government information disclosure; send the report itself"
         )
-
-
-def _missing_tables(tables: Mapping[TableKey, Table]) -> Iterator[Finding]:
-    for key, table in tables.items():
-        if table.status == "missing":
-            title = form("2021").tables[key].title
-            yield Finding(
-                rule="table.missing",
-                severity="error",
-                table=key,
-                message=f"报告中没有找到“{title}”表 (the table was not found in the report)",
-            )
 
 
 def _shared_template(found: Mapping[TableKey, StatutoryTable]) -> Template | None:

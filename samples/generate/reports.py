@@ -77,7 +77,7 @@ def mixed_blocks() -> Report:
         year=2022,
         figures={**new.figures, DISCLOSURE: {**first, **kept}},
         blocks={"第二十条第（一）项": "2019"},
-        findings=(ExpectedFinding("template.mixed", "notice"),),
+        findings=(ExpectedFinding("template.mixed", "notice", DISCLOSURE),),
     )
 
 
@@ -170,7 +170,7 @@ def money_without_unit() -> Report:
     return replace(
         base,
         texts={**base.texts, at: "73200"},
-        findings=(ExpectedFinding("cell.unreadable", "error", *at),),
+        findings=(ExpectedFinding("unit.unknown", "error", *at),),
     )
 
 
