@@ -28,6 +28,8 @@ TABLE: TableKey = "proactive_disclosure"
 _LEAST_ROWS = 2
 _LOST_HEADING = 0.2
 _ROW_OF_ONE_FORM = 0.1
+_HEADING = 0.5
+"""Cost of heads of entirely other words: lines of heads are few and all alike."""
 _SURE = 0.8
 _OTHER_ORDER = 0.5
 """How much better another order of heads must fit, of 1 a head, to be believed."""
@@ -36,14 +38,14 @@ _UNIT = re.compile(r"千万元|百万元|亿元|万元|千元|元|亿|万")
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
-    """A line of the table: a block's title, its heads, or a row of figures; `labels` are its
-    wordings in either form, `row` its key."""
+    """A line of the table: the title of a block, its heads (`heads`: the block in either form),
+    or a row of figures (`row`: its key). `labels` are its wordings in either form."""
 
     block: str
     labels: tuple[str, ...]
     row: str | None = None
     of_both_forms: bool = True
-    is_heads: bool = False
+    heads: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,17 @@ class _Heads:
 
 def recognise(lines: Sequence[Line]) -> StatutoryTable | None:
     """The table that the lines are; None where too few of its rows are among them."""
-    alignment = _align(lines)
+    body = [line for line in lines if not line.is_blank]
+    alignment = _align(body)
     found = {placed.row for placed in alignment.lines if placed.row is not None}
     if len([row for row in found if _expected()[row].row]) < _LEAST_ROWS:
         return None
     gathering = Gathering(TABLE, lines)
-    heads = _heads_of_blocks(lines, alignment)
+    heads = _heads_of_blocks(body, alignment)
     template = _template(heads)
     templates = _templates(heads, found, template)
     by_row = sort_out(
-        gathering, lines, alignment, lambda row: _places_of(_expected()[row], templates)
+        gathering, body, alignment, lambda row: _places_of(_expected()[row], templates)
     )
     for at, row_lines in by_row.items():
         _place_row(gathering, _expected()[at], row_lines, heads, templates)
@@ -83,8 +86,7 @@ def _expected() -> tuple[_Expected, ...]:
     for name in _block_names():
         blocks = [block for t in TEMPLATES if (block := _blocks(t).get(name))]
         lines.append(_Expected(name, (name,)))
-        heads = tuple("".join(c.label for c in block.columns) for block in blocks)
-        lines.append(_Expected(name, heads, is_heads=True))
+        lines.append(_Expected(name, (), heads=tuple(blocks)))
         for key in dict.fromkeys(row.key for block in blocks for row in block.rows):
             labels = tuple(r.label for block in blocks for r in block.rows if r.key == key)
             both = len(labels) == len(TEMPLATES)
@@ -125,15 +127,14 @@ def _lost(item: _Expected) -> float:
 
 
 def _cost(line: Line, item: _Expected) -> float:
-    if item.row is None:
-        if line.printed or not line.words:
-            return NEVER
-        said = "".join(_head_texts(line)) if item.is_heads else line.words[0]
-        return label_cost(said, item.labels, False) if said else NEVER
-    own = line.words[-1] if line.words else ""
-    if not line.figures:
+    if item.row is not None:
+        own = "".join(line.words[-1:])
+        return label_cost(own, item.labels, line.by_picture) if line.figures else NEVER
+    if line.printed or not line.words:
         return NEVER
-    return label_cost(own, item.labels, line.by_picture)
+    if item.heads:
+        return _HEADING * (1.0 - max(_fit(_head_cells(line), block) for block in item.heads))
+    return label_cost(line.words[0], item.labels, False)
 
 
 def _join_cost(above: Line, below: Line, item: _Expected) -> float:
@@ -141,10 +142,6 @@ def _join_cost(above: Line, below: Line, item: _Expected) -> float:
         return NEVER
     first, second = ("".join(line.words[-1:]) for line in (above, below))
     return join_cost((above, below), first, second, item.labels)
-
-
-def _head_texts(line: Line) -> list[str]:
-    return [cell.text for cell in _head_cells(line)]
 
 
 def _head_cells(line: Line) -> tuple[GridCell, ...]:
@@ -162,7 +159,7 @@ def _heads_of_blocks(lines: Sequence[Line], alignment: Alignment) -> dict[str, _
     heads: dict[str, _Heads] = {}
     for line, placed in zip(lines, alignment.lines, strict=True):
         item = _expected()[placed.row] if placed.row is not None else None
-        if item is not None and item.is_heads:
+        if item is not None and item.heads:
             cells = _head_cells(line)
             heads[item.block] = _Heads(cells, line.grid, _form_of(item.block, cells))
     return heads
@@ -171,12 +168,13 @@ def _heads_of_blocks(lines: Sequence[Line], alignment: Alignment) -> dict[str, _
 def _form_of(block: str, cells: Sequence[GridCell]) -> str:
     """The form whose columns of the block the heads are most like."""
     of_either = [template for template in TEMPLATES if block in _blocks(template)]
-    return max(of_either, key=lambda template: _fit(cells, _block(block, template).columns))
+    return max(of_either, key=lambda template: _fit(cells, _block(block, template)))
 
 
-def _fit(cells: Sequence[GridCell], columns: Sequence[Column]) -> float:
-    best = [max((alike(cell.text, c.label) for cell in cells), default=0.0) for c in columns]
-    return sum(best) - abs(len(cells) - len(columns))
+def _fit(cells: Sequence[GridCell], block: Block) -> float:
+    """How well heads are those of a block, 0 to 1, whatever their order."""
+    best = (max((alike(c.text, head.label) for c in cells), default=0.0) for head in block.columns)
+    return sum(best) / max(len(cells), len(block.columns))
 
 
 def _template(heads: Mapping[str, _Heads]) -> Template:

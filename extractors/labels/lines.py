@@ -42,17 +42,19 @@ class Line:
         return tuple(cell.text for cell in self.labels if is_words(cell.text))
 
     @property
+    def is_blank(self) -> bool:
+        return not any(cell.text.strip() for cell in self.cells)
+
+    @property
     def cells(self) -> tuple[GridCell, ...]:
         return (*self.labels, *self.figures)
 
 
 def lines_of(document: Document) -> Iterator[Line]:
-    """Every row of every grid in which something is printed, in reading order."""
+    """Every row of every grid, in reading order."""
     scanned = {page.number for page in document.pages if page.scanned}
     for number, grid in enumerate(document.grids):
-        for line in _lines(number, grid, scanned):
-            if any(cell.text.strip() for cell in line.cells):
-                yield line
+        yield from _lines(number, grid, scanned)
 
 
 def _lines(number: int, grid: Grid, scanned: set[int]) -> Iterator[Line]:

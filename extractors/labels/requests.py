@@ -25,7 +25,7 @@ _LEAST_ROWS = 3
 
 def recognise(lines: Sequence[Line]) -> StatutoryTable | None:
     """The table that the lines are; None where too few of its rows are among them."""
-    body = [line for line in lines if not _is_head(line)]
+    body = [line for line in lines if not line.is_blank and not _is_head(line)]
     matched = match(body, TABLE)
     if len({placed.row for placed in matched.alignment.lines} - {None}) < _LEAST_ROWS:
         return None

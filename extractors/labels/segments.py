@@ -80,6 +80,8 @@ def _change(old: TableKey | None, new: TableKey | None, same_grid: bool) -> floa
 
 
 def _cost(line: Line, state: TableKey | None) -> float:
+    if line.is_blank:
+        return 0.0
     if not line.words:
         return _WORDLESS_OUTSIDE if state is None else _WORDLESS
     if state is None:

@@ -1,0 +1,125 @@
+"""What real reports do to table four."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.extractors.labels.building import (
+    LITIGATION,
+    Cells,
+    assert_none_moved,
+    cut,
+    drawn,
+    expected,
+    exported,
+    found_in,
+    line,
+    relabelled,
+    texts,
+    with_texts,
+)
+
+
+def _figures(cells: Cells) -> Cells:
+    return [c for c in cells if c.text.isdigit()]
+
+
+def test_a_page_may_break_before_the_figures() -> None:
+    cells = drawn("2021", LITIGATION)
+    table = found_in(*cut(cells, _figures(cells)[0].row))[LITIGATION]
+    assert texts(table) == expected("2021", LITIGATION)
+
+
+def test_traditional_characters_and_misprints() -> None:
+    changes = {
+        "行政复议": "行政法复议",
+        "行政诉讼": "行政訴訟",
+        "结果维持": "結果維持",
+        "未经复议": "未經復議直接起訴",
+        "尚未审结": "尚未審結",
+        "总计": "合计",
+    }
+    table = found_in(relabelled(drawn("2021", LITIGATION), changes))[LITIGATION]
+    assert texts(table) == expected("2021", LITIGATION)
+
+
+@pytest.mark.parametrize("spans", [True, False])
+def test_lost_group_heads(spans: bool) -> None:
+    gone = ("行政诉讼", "未经复议直接起诉", "复议后起诉")
+    cells = with_texts(drawn("2019", LITIGATION), lambda text: "" if text in gone else text)
+    table = found_in(cells if spans else exported(cells))[LITIGATION]
+    assert texts(table) == expected("2019", LITIGATION)
+
+
+@pytest.mark.parametrize("spans", [True, False])
+def test_no_lost_head_moves_a_figure(spans: bool) -> None:
+    cells = drawn("2021", LITIGATION)
+    cells = cells if spans else exported(cells)
+    for at, cell in enumerate(cells):
+        if cell.text and not cell.text.isdigit():
+            left = [replace(c, text="") if i == at else c for i, c in enumerate(cells)]
+            table = found_in(left)[LITIGATION]
+            assert_none_moved(table, "2021")
+            assert texts(table) == expected("2021", LITIGATION)
+
+
+def test_a_lost_group_that_shifted_the_others_is_reported() -> None:
+    """平度市 2020: ten of fifteen figures, under the heads of the last two groups."""
+    cells = exported(drawn("2019", LITIGATION))
+    row = _figures(cells)[0].row
+    printed = [*[""] * 5, *"7200930003"]
+    table = found_in([c for c in cells if c.row != row] + line(row, printed))[LITIGATION]
+    assert not table.cells
+    (group,) = table.misalignments
+    assert group.line is None
+    assert [c.text for c in group.strays] == list("7200930003")
+    assert group.open_places == table.places
+    assert len(table.places) == 15
+
+
+def test_a_line_that_lost_cells_is_reported() -> None:
+    cells = exported(drawn("2019", LITIGATION))
+    row = _figures(cells)[0].row
+    table = found_in([c for c in cells if c.row != row] + line(row, "7200930003"))[LITIGATION]
+    (group,) = table.misalignments
+    assert len(group.strays) == 10
+
+
+def test_blanks_in_a_drawn_table_stand_where_they_are() -> None:
+    right = expected("2021", LITIGATION)
+    kept = {t for p, t in right.items() if p[0] != "administrative_review"}
+    cells = with_texts(
+        drawn("2021", LITIGATION), lambda t: "" if t.isdigit() and t not in kept else t
+    )
+    table = found_in(cells)[LITIGATION]
+    assert texts(table) == {p: t for p, t in right.items() if t in kept}
+
+
+def test_blanks_for_zero_throughout_in_a_text_export() -> None:
+    right = expected("2021", LITIGATION)
+    kept = {t for p, t in right.items() if p[1] in ("upheld", "total")}
+    cells = with_texts(
+        drawn("2021", LITIGATION), lambda t: "" if t.isdigit() and t not in kept else t
+    )
+    table = found_in(exported(cells))[LITIGATION]
+    assert texts(table) == {p: t for p, t in right.items() if t in kept}
+
+
+def test_a_blank_form_is_recognised() -> None:
+    cells = with_texts(drawn("2021", LITIGATION), lambda t: "" if t.isdigit() else t)
+    assert len(found_in(cells)[LITIGATION].cells) == 15
+
+
+def test_two_lines_of_figures_are_not_chosen_between() -> None:
+    cells = drawn("2021", LITIGATION)
+    more = [replace(c, row=c.row + 1, text="9") for c in _figures(cells)]
+    table = found_in([*cells, *more])[LITIGATION]
+    assert not table.cells
+    assert len(table.misalignments[0].strays) == 30
+
+
+def test_words_of_the_table_alone_are_no_table() -> None:
+    chart = line(0, ["结果维持", "结果纠正", "其他结果", "尚未审结", "0.957", "0.043", "0", "0"])
+    assert LITIGATION not in found_in(chart)
