@@ -34,6 +34,9 @@ class Kind:
 
 KINDS: tuple[Kind, ...] = (
     Kind("PDF", "extractors.pdf"),
+    Kind("Word document", "extractors.word.docx"),
+    Kind("workbook", "extractors.workbook.xlsx"),
+    Kind("web page", "extractors.web.html"),
     Kind("text export", "extractors.text"),
 )
 

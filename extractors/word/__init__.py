@@ -1,0 +1,1 @@
+"""Word documents: .docx as it is, .doc, .wps and .rtf through LibreOffice."""
