@@ -6,6 +6,7 @@ Every outcome is one transaction, and recording it twice leaves what recording i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import count, islice
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from models.report import ErrorKind, Extraction, TableKey
 from models.report import Finding as ReportedFinding
 from storage import clock
-from storage.database import read_only
+from storage.database import read_only, transact
 from storage.objects import ObjectInfo
 from storage.schema import Document, Figure, Finding, Quarantined, TableState
 from storage.schema import Extraction as StoredExtraction
@@ -29,23 +30,29 @@ def new_or_changed(engine: Engine, listing: Iterable[ObjectInfo]) -> Iterator[Ob
     """The objects whose present content was not dealt with yet."""
     objects = iter(listing)
     while batch := list(islice(objects, BATCH)):
-        keys = [info.key for info in batch]
-        with read_only(engine).connect() as connection:
-            asked = select(Document.key, Document.etag).where(Document.key.in_(keys))
-            known = {row.key: row.etag for row in connection.execute(asked)}
+        known = transact(read_only(engine), partial(_etags, [info.key for info in batch]))
         yield from (info for info in batch if known.get(info.key) != info.etag)
 
 
-def stored_answer(session: Session, sha256: str, program_version: str) -> Extraction | None:
-    """The answer that this version of the program gave on this very content."""
+def _etags(keys: Sequence[str], session: Session) -> dict[str, str | None]:
+    asked = select(Document.key, Document.etag).where(Document.key.in_(keys))
+    return {row.key: row.etag for row in session.execute(asked)}
+
+
+def stored_answer(session: Session, sha256: str, name: str, version: str) -> Extraction | None:
+    """The answer that this version of the program gave on this content under this name.
+
+    The name counts: the reader may take the issuer from it.
+    """
     answer = session.execute(
         select(StoredExtraction.answer).where(
             StoredExtraction.sha256 == sha256,
-            StoredExtraction.program_version == program_version,
+            StoredExtraction.program_version == version,
             StoredExtraction.schema_version == Extraction.model_fields["schema_"].default,
         )
     ).scalar_one_or_none()
-    return None if answer is None else Extraction.model_validate_json(answer)
+    extraction = answer and Extraction.model_validate_json(answer)
+    return extraction if extraction and extraction.document.name == name else None
 
 
 def record_reading(

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from sqlalchemy import Engine, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import clock
-from storage.database import transact
+from storage.database import DatabaseUnavailable, transact
 from storage.schema import Lease
 from storage.upsert import inserting
 
 
 class LeaseLost(Exception):
-    """Another worker has taken the document over."""
+    """Another owner has the document."""
 
 
 def take(session: Session, key: str, owner: str, seconds: float) -> bool:
@@ -63,13 +63,19 @@ def insist(session: Session, key: str, owner: str) -> None:
 
 
 @contextmanager
-def renewed(engine: Engine, key: str, owner: str, seconds: float) -> Iterator[None]:
-    """Renews a lease in the background, three times in its length."""
+def holding(engine: Engine, key: str, owner: str, seconds: float) -> Iterator[None]:
+    """Takes a lease, renews it in the background three times in its length, and gives it back.
+
+    LeaseLost where another owner has it.
+    """
+    if not transact(engine, lambda session: take(session, key, owner, seconds)):
+        raise LeaseLost(key)
     done = threading.Event()
 
     def renew_until_done() -> None:
         while not done.wait(seconds / 3):
-            transact(engine, lambda session: renew(session, key, owner, seconds))
+            with suppress(DatabaseUnavailable):  # then the next renewal, or nobody, succeeds
+                transact(engine, lambda session: renew(session, key, owner, seconds))
 
     thread = threading.Thread(target=renew_until_done, name="lease", daemon=True)
     thread.start()
@@ -78,3 +84,4 @@ def renewed(engine: Engine, key: str, owner: str, seconds: float) -> Iterator[No
     finally:
         done.set()
         thread.join()
+        transact(engine, lambda session: release(session, key, owner))
