@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["number", "blank", "none_sign", "unit_unknown", "unreadable"]
@@ -66,11 +67,16 @@ def parse(text: str, money_unit: str | None = None, is_money: bool = False) -> P
     with neither is `unit_unknown`, except 0, which needs none.
     """
     printed = text.translate(_INVISIBLE).strip()
-    plain = printed.translate(_PLAIN)
-    if not plain:
+    if not printed:
         return ParsedFigure(None, "blank")
-    if len(plain) > _LONGEST_TEXT:
+    if len(printed) > _LONGEST_TEXT:
         return ParsedFigure(None, "unreadable")
+    return _parse(printed, money_unit, is_money)
+
+
+@lru_cache(maxsize=4096)
+def _parse(printed: str, money_unit: str | None, is_money: bool) -> ParsedFigure:
+    plain = printed.translate(_PLAIN)
     if none := _NONE.fullmatch(plain):
         return ParsedFigure(None, "none_sign", _note(printed, none))
     found = (_MONEY if is_money else _COUNT).fullmatch(plain)

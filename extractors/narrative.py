@@ -36,6 +36,9 @@ class _Wording:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
+    """`ours` finds whether a paragraph names any topic that wordings count under."""
+
+    ours: re.Pattern[str]
     topics: tuple[tuple[str, re.Pattern[str]], ...]
     wordings: tuple[_Wording, ...]
     not_in: re.Pattern[str]
@@ -68,6 +71,8 @@ def _paragraphs(lines: Iterable[str]) -> Iterator[str]:
 
 def _claims_of(paragraph: str) -> Iterator[Claim]:
     rules = _rules()
+    if not rules.ours.search(paragraph):
+        return
     topic = "none"
     for sentence in _SENTENCE.findall(paragraph):
         for clause in _CLAUSE_END.split(sentence.translate(_FULL_WIDTH)):
@@ -107,7 +112,9 @@ def _rules() -> _Rules:
     def compiled(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern.replace("~", data["gap"]).replace("N", data["number"]))
 
+    counted = {topic for wording in data["wordings"] for topic in wording["topics"]}
     return _Rules(
+        re.compile("|".join(e["words"] for e in data["topics"] if e["topic"] in counted)),
         tuple((entry["topic"], re.compile(entry["words"])) for entry in data["topics"]),
         tuple(
             _Wording(w["about"], frozenset(w["topics"]), compiled(w["pattern"]), w.get("value"))
