@@ -21,7 +21,7 @@ from storage.decisions import TableUnderReview
 
 router = APIRouter(include_in_schema=False)
 AT = "/tables/{document_id}/{key}"
-SCRIPT_WORDS = ("mark.", "origin.", "action.", "view.", "effect.", "error.", "done.", "dialog.")
+SCRIPT_WORDS = ("mark.", "origin.", "action.", "view.", "effect.", "error.", "done.", "state.")
 PRIVATE = {"Cache-Control": "private, max-age=600"}
 
 

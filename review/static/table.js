@@ -29,7 +29,7 @@
       node.title = words["mark." + cell.mark] || "";
     }
     const tag = find("table-state");
-    tag.textContent = state.state === "approved" ? words["done.next"] + " " + state.approved_by : state.status;
+    tag.textContent = state.state === "approved" ? words["done.next"] + " " + state.approved_by : words["state." + state.status];
     tag.className = "tag " + (state.state === "approved" ? "approved" : state.status);
     const other = state.claimed_by && state.claimed_by !== desk.dataset.user;
     find("claimed").textContent = other

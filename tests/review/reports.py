@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from PIL import Image, ImageDraw, ImageFont
 
 from models.checks import check_table
-from models.forms import TABLE_KEYS, Place, form
+from models.forms import Place, form
 from models.geometry import Box
 from models.layout import printed
 from models.report import (
@@ -67,7 +68,8 @@ def picture(made: Made) -> bytes:
 
 
 def extraction(made: Made, sha256: str) -> Extraction:
-    tables = {key: _table(made, key) for key in TABLE_KEYS}
+    keys: tuple[TableKey, ...] = get_args(TableKey)
+    tables = {key: _table(made, key) for key in keys}
     findings = [
         finding
         for key, table in tables.items()
