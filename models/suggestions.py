@@ -2,7 +2,8 @@
 
 A suggestion never changes a figure. It is made where one smallest set of changed cells mends every
 sum, or where one of several is clearly likelier: published reports err in few ways (a total typed
-by hand and left at 0; a detail changed after its total; one figure counted in two rows).
+by hand and left at 0; a detail changed after its total; one figure counted in two rows). What the
+form says of 部分公开, 只计这一情形，不计其他情形, tells which of two rows counted twice.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from models.report import SuggestedCell, Suggestion
 
 CLEARLY = 1.5
 """By how much less unlikely (natural logarithm) than the next a repair must be to be proposed."""
+
+PARTLY_GRANTED = "partly_granted"
 
 
 def suggestions(
@@ -105,15 +108,23 @@ def _cell_cost(
     old = values[place]
     if place in missing or (old == 0 and place in sums.totals):
         return 0.0
+    if _also_partly_granted(values, place, new):
+        return 0.0 if new == 0 else 1.0
     if new == 0:
         twice = any(
             other != place and other[1] == place[1] and value == old
             for other, value in values.items()
         )
-        return 1.0 if twice else 2.5
+        return 1.0 if twice and place[0] != PARTLY_GRANTED else 2.5
     if place in sums.totals or _one_slip(str(old), str(new)):
         return 3.0
     return 4.0
+
+
+def _also_partly_granted(values: Mapping[Place, int], place: Place, new: int) -> bool:
+    """Whether the change takes from another outcome just what 部分公开 counts."""
+    partly = values.get((PARTLY_GRANTED, place[1]))
+    return place[0] != PARTLY_GRANTED and bool(partly) and values[place] - new == partly
 
 
 def _one_slip(old: str, new: str) -> bool:
@@ -154,6 +165,11 @@ def _likely_cause(sums: System, values: Mapping[Place, int], repair: Repair) -> 
         for index, instance in enumerate(sums.instances)
         if instance.identity.id == "requests.balance" and sums.residual(index, values) == 0
     }
+    if details and all(_also_partly_granted(values, place, repair[place]) for place in details):
+        return (
+            "一 + 二 = 三 + 四成立，总计可信；“部分公开”只计这一情形、不计其他情形，可能重复计了。",
+            "The balance holds; what 部分公开 counts may not be counted again elsewhere.",
+        )
     if details and all(place[1] in balanced for place in repair):
         return (
             "一 + 二 = 三 + 四成立，总计可信，差错在明细。",
