@@ -109,7 +109,7 @@ def _cell_cost(
     if place in missing or (old == 0 and place in sums.totals):
         return 0.0
     if _also_partly_granted(values, place, new):
-        return 0.0 if new == 0 else 1.0
+        return 0.0 if new == 0 else 2.0
     if new == 0:
         twice = any(
             other != place and other[1] == place[1] and value == old
