@@ -23,7 +23,7 @@ import numpy as np
 
 from models.geometry import Box
 
-REACH = 2.0  # rulings within this many snaps belong to one table: boxes of spaced borders
+REACH = 3.0  # rulings within this many snaps belong to one table: boxes of spaced borders
 COVERED = 0.5  # of an edge between two cells must be drawn to part them
 FILLED = 0.65  # of its bounding box a face must fill to be cells with a piece of ruling lost
 MAX_RULINGS = 4000  # joined rulings of a page; a drawing, not tables, beyond it
@@ -172,8 +172,8 @@ def _cells(rulings: Sequence[Ruling], snap: float, covered: float) -> Lattice:
     xs, walls_x = _walls([ruling for ruling in rulings if not ruling.horizontal], snap)
     if len(ys) < 2 or len(xs) < 2:
         return ()
-    over = [_drawn(spans, xs, covered) for spans in walls_y]
-    left = [_drawn(spans, ys, covered) for spans in walls_x]
+    over = [_drawn(spans, xs, snap, covered) for spans in walls_y]
+    left = [_drawn(spans, ys, snap, covered) for spans in walls_x]
     places = [
         place for face in _faces(over, left) if _solid(face, xs, ys) for place in _rectangles(face)
     ]
@@ -192,14 +192,25 @@ def _walls(
 
 
 def _drawn(
-    stretches: Sequence[tuple[float, float]], positions: Sequence[float], share: float
+    stretches: Iterable[tuple[float, float]],
+    positions: Sequence[float],
+    snap: float,
+    share: float,
 ) -> list[bool]:
     """For each gap between neighbouring positions: is the line drawn there?"""
+    whole = [(_snapped(a, positions, snap), _snapped(b, positions, snap)) for a, b in stretches]
     drawn = []
     for start, end in pairwise(positions):
-        covered = sum(max(0.0, min(end, b) - max(start, a)) for a, b in stretches)
+        covered = sum(max(0.0, min(end, b) - max(start, a)) for a, b in whole)
         drawn.append(covered >= share * (end - start))
     return drawn
+
+
+def _snapped(end: float, positions: Sequence[float], snap: float) -> float:
+    """The end of a ruling on the line that it all but meets."""
+    at = bisect_left(positions, end)
+    nearest = min(positions[max(0, at - 1) : at + 1], key=lambda position: abs(position - end))
+    return nearest if abs(nearest - end) <= snap else end
 
 
 def _faces(over: list[list[bool]], left: list[list[bool]]) -> Iterator[list[Square]]:

@@ -76,11 +76,11 @@ def raw_characters(text_page: Handle) -> RawCharacters:
 
 
 def _quarters(angles: list[float]) -> NDArray[np.int64]:
-    """Radians counterclockwise to quarters clockwise."""
+    """Radians clockwise, as pdfium gives them, to quarters."""
     turns = np.array(angles, dtype=np.float64) / (pi / 2)
     nearest = np.rint(turns)
     askew = np.abs(turns - nearest) * (pi / 2) > _ASKEW
-    return np.where(askew, -1, -nearest.astype(np.int64) % 4)
+    return np.where(askew, -1, nearest.astype(np.int64) % 4)
 
 
 def text_turns(raw: RawCharacters) -> int:
@@ -97,8 +97,8 @@ def upright_characters(raw: RawCharacters, upright: Upright) -> list[Character]:
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     shown = (raw.quarters >= 0) & (x > 0) & (x < width) & (y > 0) & (y < height)
     return [
-        Character(text, *box, baseline, index)
-        for text, box, baseline, index, keep in zip(
+        Character(text, x0, y0, x1, y1, baseline, number)
+        for text, (x0, y0, x1, y1), baseline, number, keep in zip(
             raw.texts,
             boxes.tolist(),
             points[:, 1].tolist(),
