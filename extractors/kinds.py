@@ -35,7 +35,13 @@ class Kind:
 KINDS: tuple[Kind, ...] = (
     Kind("PDF", "extractors.pdf"),
     Kind("Word document", "extractors.word.docx"),
+    Kind("Word document of another kind", "extractors.word.converted"),
     Kind("workbook", "extractors.workbook.xlsx"),
+    Kind("old workbook", "extractors.workbook.xls"),
+    Kind("workbook of another kind", "extractors.workbook.converted"),
+    Kind("other zip", "extractors.archive"),
+    Kind("other Office file", "extractors.ole"),
+    Kind("web archive", "extractors.web.mhtml"),
     Kind("web page", "extractors.web.html"),
     Kind("text export", "extractors.text"),
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -38,12 +40,15 @@ def read(content: Content) -> Document:
     return nesting.document(MEDIA_TYPE, items(decode(content.data), content.name))
 
 
-def items(text: str, name: str) -> tuple[Item, ...]:
-    """What a page shows, in reading order. `name` is for messages."""
+def items(
+    text: str, name: str, pictures: Mapping[str, bytes] = MappingProxyType({})
+) -> tuple[Item, ...]:
+    """What a page shows, in reading order. `name` is for messages; `pictures` are those that come
+    with the page, by the address that it calls them by."""
     if len(text) > MAX_BYTES:
         raise TooLarge(f"{name}: a web page of more than {MAX_BYTES} characters")
     root = _parsed(text, name)
-    return Page(root).items() if root is not None else ()
+    return Page(root, pictures).items() if root is not None else ()
 
 
 def _parsed(text: str, name: str) -> etree._Element | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
@@ -55,11 +56,11 @@ class _Flow:
 
 
 class Page:
-    """Reads a tree once. `pictures` finds those that an archive holds beside the page."""
+    """Reads a tree once. `pictures` are those that come with the page, by their addresses."""
 
-    def __init__(self, root: etree._Element, pictures: dict[str, bytes] | None = None) -> None:
+    def __init__(self, root: etree._Element, pictures: Mapping[str, bytes]) -> None:
         self._root = root
-        self._pictures = pictures or {}
+        self._pictures = pictures
         self._hidden = Hidden(root)
         self._flows = [_Flow()]
         self._tables: list[TableBuilder] = []
