@@ -76,13 +76,13 @@ def _plain(text: str) -> str:
 
 
 def _titles(lines: Sequence[str]) -> Iterator[_Title]:
-    """Every title among the lines; one may be broken over lines, and its issuer stand above or
-    below it."""
-    for at in range(len(lines)):
-        for length in range(1, _TITLE_LINES + 1):
-            text = "".join(lines[at : at + length])
+    """Every title among the lines; one may be broken over lines, of which as few as will do are
+    taken, and its issuer stand above or below it."""
+    for end in range(1, len(lines) + 1):
+        for start in range(end - 1, max(end - 1 - _TITLE_LINES, -1), -1):
+            text = "".join(lines[start:end])
             if found := _TITLE.fullmatch(_YEAR_WORDS.sub("", text)):
-                beside = (*reversed(lines[max(at - 2, 0) : at]), *lines[at + length :][:2])
+                beside = (*reversed(lines[max(start - 2, 0) : start]), *lines[end : end + 2])
                 yield _read_title(found["issuer"], text, beside)
                 break
 

@@ -40,6 +40,12 @@ def test_a_title_over_lines_with_its_issuer_above_or_below() -> None:
     )  # fmt: skip
 
 
+def test_a_table_of_contents_above_the_title_is_no_part_of_it() -> None:
+    contents = ("目录", "一、总体情况", "三、收到和处理政府信息公开申请情况")
+    title = "芦湖街道办事处2022年政府信息公开工作年度报告"
+    assert of(*contents, title) == ("芦湖街道办事处", 2022)
+
+
 def test_a_shortened_name_is_completed_from_the_text() -> None:
     title = "高青县花沟镇2020年政府信息公开工作年度报告"
     assert of(title, "由高青县花沟镇人民政府办公室编制。") == ("高青县花沟镇人民政府", 2020)
