@@ -31,6 +31,8 @@ _FORM_MARGIN = 0.5
 _UNLIKE = 2.0
 LOST_ROW = 0.5
 _EXTRA_LINE = 0.7
+_EXTRA_LINE_BY_PICTURE = 1.2
+"""More, as a misread label makes a row look like none: the count of rows is evidence."""
 _EXTRA_BLANK_LINE = 0.3
 _LINE_WITHOUT_FIGURES = 0.1
 NO_LABEL = 0.5
@@ -38,6 +40,7 @@ _MISREAD_LABEL = 0.9
 """The most that a label read from a picture costs: it may be wrong in every character."""
 _OTHER_PARENT = 0.5
 _NO_PARENT = 0.6
+_NO_PARENT_BY_PICTURE = 0.2
 _BROKEN_OVER_PAGES = 0.1
 _BROKEN_LABEL = 0.25
 _BROKEN_FROM_ITS_FIGURES = 0.6
@@ -151,7 +154,9 @@ def _parent_cost(label: _Label, row: ExpectedRow, parents: Sequence[str]) -> flo
     parent = row.parents[-1]
     if bare(row.label) == OTHER:
         known = (*label.before, label.carried)
-        return 0.0 if any(alike(text, parent) >= _SURE for text in known) else _NO_PARENT
+        if any(alike(text, parent) >= _SURE for text in known):
+            return 0.0
+        return _NO_PARENT_BY_PICTURE if label.by_picture else _NO_PARENT
     if not label.before:
         return 0.0
     agrees = max(alike(text, parent) for text in label.before)
@@ -200,5 +205,5 @@ def join_cost(lines: Sequence[Line], first: str, second: str, labels: Iterable[s
 
 def skip_cost(line: Line) -> float:
     if line.printed:
-        return _EXTRA_LINE
+        return _EXTRA_LINE_BY_PICTURE if line.by_picture else _EXTRA_LINE
     return _EXTRA_BLANK_LINE if line.figures else _LINE_WITHOUT_FIGURES

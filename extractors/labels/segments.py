@@ -26,6 +26,8 @@ _STATES: tuple[TableKey | None, ...] = (*TABLES, _NONE)
 
 _FOREIGN = 0.5
 """Cost of a line outside every table: half of what a table costs whose words it has not."""
+_FOREIGN_BY_PICTURE = 0.7
+"""The same where the words may be misread: less likeness is enough to belong."""
 _WORDLESS = 0.3
 """Cost of a line without labels under a table: a little less than outside."""
 _WORDLESS_OUTSIDE = 0.35
@@ -33,7 +35,7 @@ _BETWEEN_GRIDS = 0.4
 _INSIDE_A_GRID = 1.2
 _OUT_INSIDE_A_GRID = 4.0
 """A table ends where its grid does; several unknown lines at its foot are its extra rows."""
-_CHANCE = 0.4
+_CHANCE = 0.3
 """How alike any two labels may be by chance."""
 _SHEET_BEFORE_2019 = ("指标名称", "计量单位")
 _SAME = 0.9
@@ -85,7 +87,7 @@ def _cost(line: Line, state: TableKey | None) -> float:
     if not line.words:
         return _WORDLESS_OUTSIDE if state is None else _WORDLESS
     if state is None:
-        return _FOREIGN
+        return _FOREIGN_BY_PICTURE if line.by_picture else _FOREIGN
     return 1.0 - max(_kinship(text)[state] for text in line.words)
 
 
