@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
+from typer._click.exceptions import ClickException  # typer packs its own click, and pins it
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
