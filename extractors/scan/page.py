@@ -19,6 +19,7 @@ from extractors.scan.cells import CellPicture, pictures_of
 from extractors.scan.flatten import Mesh
 from extractors.scan.pictures import PagePicture
 from extractors.scan.readings import CellText, read_tables
+from extractors.scan.repair import repaired
 from extractors.scan.rulings import Rulings, rulings
 from models.document import Page
 from models.geometry import Box
@@ -114,11 +115,9 @@ def _flat(grey: Pixels, turns: int) -> _Flat:
     if text_height:
         mesh, flat = flatten.flat_page(even, text_height)
     drawn = rulings(flat, text_height) if text_height else Rulings(np.zeros_like(flat), ())
-    lattices = [
-        lattice
-        for lattice in cells_of(drawn.lines, SNAP * max(text_height, 1.0))
-        if len(lattice) >= LEAST_CELLS
-    ]
+    snap = SNAP * max(text_height, 1.0)
+    whole = repaired(drawn.lines, flat, text_height, snap)
+    lattices = [lattice for lattice in cells_of(whole, snap) if len(lattice) >= LEAST_CELLS]
     tables = [pictures_of(flat, drawn.ink, lattice, text_height) for lattice in lattices]
     return _Flat(turns, upright, flat, mesh, text_height, drawn, tables)
 

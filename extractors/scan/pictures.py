@@ -24,11 +24,11 @@ Pixels = NDArray[np.uint8]
 FORMATS = {
     "PNG": "image/png",
     "JPEG": "image/jpeg",
-    "MPO": "image/jpeg",
     "TIFF": "image/tiff",
     "BMP": "image/bmp",
     "WEBP": "image/webp",
 }
+READ = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 MAX_PIXELS = 120_000_000  # A3 at 600 dpi is 70 million
 MAX_PAGES = 300
 LONGEST_SIDE = 5000  # larger pictures are decoded or shrunk to about this: A4 at 425 dpi
@@ -69,7 +69,7 @@ def pages_of(data: bytes) -> Iterator[PagePicture]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Pillow's, about odd metadata
         try:
-            with Image.open(io.BytesIO(data), formats=tuple(FORMATS)) as image:
+            with Image.open(io.BytesIO(data), formats=READ) as image:
                 yield from _frames(image)
         except UnidentifiedImageError as error:
             raise Unsupported("not a picture that is read here; send PNG, JPEG or TIFF") from error

@@ -85,7 +85,8 @@ def _is_figure(readings: Sequence[Reading]) -> bool:
 def _among(picture: CellPicture, table: Sequence[CellPicture], sure: set[int]) -> bool:
     """Most of its column are figures, or a figure stands left of it and most of its row are."""
     cell = picture.cell
-    first = min((table[i].cell.row for i in sure if table[i].cell.column == cell.column), default=0)
+    mine = [table[i].cell.row for i in sure if table[i].cell.column == cell.column]
+    first = min(mine, default=cell.row)
     column = [
         i in sure
         for i, other in enumerate(table)
@@ -95,7 +96,7 @@ def _among(picture: CellPicture, table: Sequence[CellPicture], sure: set[int]) -
     beside = any(
         table[i].cell.row == cell.row and table[i].cell.column < cell.column for i in sure
     )
-    return _most(column) or (beside and _most(row))
+    return (cell.row >= first and _most(column)) or (beside and _most(row))
 
 
 def _most(found: Sequence[bool]) -> bool:

@@ -23,7 +23,7 @@ THICKEST = 0.45  # of the text height: a thicker bar is no ruling
 SPECK = 0.12  # text heights: gaps this small are the scanner's, whatever they part
 BARE = 0.2  # text heights to both sides of a ruling are bare paper,
 CLEAR = 0.2  # but for this share: rulings and figures that cross or touch it
-GAP = 3.0  # of one line that are bridged between pieces, in text heights
+GAP = 2.0  # of one line that are bridged between pieces, in text heights
 REACH = 0.9  # how far short of the ruling across a ruling may end
 LONG = 4.0  # text heights: a line this long is a ruling wherever it ends,
 TOUCH = 0.25  # a shorter one where both its ends are this close to rulings across
@@ -44,17 +44,34 @@ def rulings(flat: Pixels, text_height: float) -> Rulings:
     import cv2
 
     ink = (flat < FAINT).astype(np.uint8)
-    level, level_lines = _along(ink, text_height)
-    upright, upright_lines = _along(np.ascontiguousarray(ink.T), text_height)
+    ink_turned = np.ascontiguousarray(ink.T)
+    level_runs, upright_runs = _runs(ink, text_height), _runs(ink_turned, text_height)
+    level, level_lines = _pieces(level_runs, ink & (1 - upright_runs.T), text_height)
+    upright, upright_lines = _pieces(upright_runs, ink_turned & (1 - level_runs.T), text_height)
     drawn = cv2.dilate(level | np.ascontiguousarray(upright.T), np.ones((3, 3), np.uint8))
     lines = level_lines + [replace(line, horizontal=False) for line in upright_lines]
     whole = _bridged(lines, text_height)
     held = [line for line in whole if not _is_loose(line, whole, text_height)]
-    return Rulings(drawn * np.uint8(255), tuple(_met(held, text_height)))
+    kept = drawn & _along_lines(held, ink.shape, text_height)
+    return Rulings(kept * np.uint8(255), tuple(_met(held, text_height)))
 
 
-def _along(ink: Pixels, text_height: float) -> tuple[Pixels, list[Ruling]]:
-    """Level rulings: their mask and their pieces."""
+def _along_lines(lines: Sequence[Ruling], shape: tuple[int, ...], text_height: float) -> Pixels:
+    """1 where ruling ink may lie: within half a ruling's greatest thickness of a line."""
+    mask = np.zeros(shape, dtype=np.uint8)
+    half = max(2, round(THICKEST * text_height / 2) + 1)
+    for line in lines:
+        at, start, end = round(line.at), max(round(line.start) - half, 0), round(line.end) + half
+        across = slice(max(at - half, 0), at + half + 1)
+        if line.horizontal:
+            mask[across, start:end] = 1
+        else:
+            mask[start:end, across] = 1
+    return mask
+
+
+def _runs(ink: Pixels, text_height: float) -> Pixels:
+    """Level runs of ink longer than any stroke of a character."""
     import cv2
 
     length = max(10, round(SHORTEST * text_height))
@@ -62,8 +79,16 @@ def _along(ink: Pixels, text_height: float) -> tuple[Pixels, list[Ruling]]:
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     joined = cv2.dilate(joined, np.ones((3, 1), np.uint8))
     runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    return np.asarray(runs, dtype=np.uint8)
+
+
+def _pieces(runs: Pixels, text: Pixels, text_height: float) -> tuple[Pixels, list[Ruling]]:
+    """Of level runs those that are rulings: their mask, and each as a line. `text` is the ink
+    without the rulings across, which stand beside every ruling."""
+    import cv2
+
     _, labels, stats, centres = cv2.connectedComponentsWithStats(runs, connectivity=8)
-    density = _Density(ink)
+    density = _Density(text)
     drawn = np.zeros(len(stats), dtype=np.uint8)
     pieces = []
     for index in range(1, len(stats)):
