@@ -36,9 +36,11 @@ class _Wording:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """`ours` finds whether a paragraph names any topic that wordings count under."""
+    """`ours` finds whether a paragraph names any topic that wordings count under, `opens`
+    whether a sentence may open one."""
 
     ours: re.Pattern[str]
+    opens: re.Pattern[str]
     topics: tuple[tuple[str, re.Pattern[str]], ...]
     wordings: tuple[_Wording, ...]
     not_in: re.Pattern[str]
@@ -76,7 +78,9 @@ def _claims_of(paragraph: str) -> Iterator[Claim]:
     topic = "none"
     for sentence in _SENTENCE.findall(paragraph):
         for clause in _CLAUSE_END.split(sentence.translate(_FULL_WIDTH)):
-            topic = _topic_of(clause, rules) or topic
+            named = _topic_of(clause, rules) or topic
+            if topic != "none" or rules.opens.search(sentence):
+                topic = named
             if claim := _claim_of(clause, topic, sentence, rules):
                 yield claim
 
@@ -115,6 +119,7 @@ def _rules() -> _Rules:
     counted = {topic for wording in data["wordings"] for topic in wording["topics"]}
     return _Rules(
         re.compile("|".join(e["words"] for e in data["topics"] if e["topic"] in counted)),
+        re.compile(data["opens"]),
         tuple((entry["topic"], re.compile(entry["words"])) for entry in data["topics"]),
         tuple(
             _Wording(w["about"], frozenset(w["topics"]), compiled(w["pattern"]), w.get("value"))

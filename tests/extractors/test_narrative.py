@@ -48,7 +48,7 @@ def test_outcomes_belong_to_the_topic_named_last() -> None:
 
 
 def test_the_two_kinds_of_lawsuit() -> None:
-    text = "被提起行政诉讼16件，未经复议直接起诉12件，结果维持10件；复议后起诉4件，结果维持4件。"
+    text = "因信息公开被提起行政诉讼16件，未经复议直接起诉12件，结果维持10件；复议后起诉4件，结果维持4件。"
     assert stated(text) == [
         ("litigation.total", 16),
         ("litigation_direct.total", 12),
@@ -59,7 +59,7 @@ def test_the_two_kinds_of_lawsuit() -> None:
 
 
 def test_none_is_zero() -> None:
-    assert stated("本年度未收到政府信息公开申请。", "未发生行政复议案件。") == [
+    assert stated("本年度未收到政府信息公开申请。", "未发生政府信息公开行政复议案件。") == [
         ("requests.received", 0),
         ("review.total", 0),
     ]
@@ -70,6 +70,21 @@ def test_new_is_not_received() -> None:
         ("requests.new", 12),
         ("requests.results_total", 12),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("全年受理依申请公开事项15件。", ("requests.received", 15)),
+        ("收到13件政府信息公开申请。", ("requests.received", 13)),
+        ("收到政府信息公开申请总数为35宗。", ("requests.received", 35)),
+        ("全年答复信息公开申请13件。", ("requests.results_total", 13)),
+        ("政府信息公开申请结转至2021年办理3件。", ("requests.carried_out", 3)),
+        ("因信息公开被申请行政复议的案件2起。", ("review.total", 2)),
+    ],
+)
+def test_wordings(text: str, claim: tuple[str, int]) -> None:
+    assert stated(text) == [claim]
 
 
 def test_a_sentence_broken_over_lines_is_one() -> None:
@@ -88,6 +103,8 @@ def test_a_sentence_broken_over_lines_is_one() -> None:
         "通过网站收到政府信息公开申请80件。",
         "2020年公开食品抽检信息通告15期，主动公开信息31156条。",
         "予以公开占23.2%。",
+        "全年办理行政复议案件300件，其中维持200件；行政诉讼应诉50件。",
+        "政府信息公开申请由2019年结转至2020年办理的4件。",
         "每件政府信息公开申请在15个工作日内答复。",
     ],
 )
