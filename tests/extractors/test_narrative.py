@@ -48,7 +48,10 @@ def test_outcomes_belong_to_the_topic_named_last() -> None:
 
 
 def test_the_two_kinds_of_lawsuit() -> None:
-    text = "因信息公开被提起行政诉讼16件，未经复议直接起诉12件，结果维持10件；复议后起诉4件，结果维持4件。"
+    text = (
+        "因信息公开被提起行政诉讼16件，未经复议直接起诉12件，结果维持10件；"
+        "复议后起诉4件，结果维持4件。"
+    )
     assert stated(text) == [
         ("litigation.total", 16),
         ("litigation_direct.total", 12),
