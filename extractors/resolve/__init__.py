@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import get_args
 
 from extractors.resolve import findings as say
+from extractors.resolve.certainty import values_of
 from extractors.resolve.confidence import calibration, features
-from extractors.resolve.decoding import Settled, settle, values_of
+from extractors.resolve.decoding import Settled, settle
 from extractors.resolve.placing import Placement, place_strays
 from extractors.resolve.witnesses import Evidence
 from models.checks import check_table, unread_places

@@ -7,10 +7,11 @@ pictures are sure are broken in the report itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from extractors.resolve.certainty import is_sure, values_of
 from extractors.resolve.witnesses import Candidate, Evidence, look_again
 from models.document import SecondLook
 from models.forms import Place
@@ -19,10 +20,6 @@ from models.repair import Repair, smallest_repairs
 
 DOUBTFUL = 0.995
 """Below this a cell's picture is looked at again, whatever the sums say."""
-SURE = 0.97
-"""From this on a picture alone tells what a cell holds."""
-LEANING = 0.5
-"""From this on, for a cell whose rivals would break sums over cells that are sure."""
 POSSIBLE = 0.05
 """A repair is considered only where the picture gives each of its figures as much."""
 ROUNDS = 3
@@ -46,7 +43,11 @@ def settle(
     sums: System, cells: Mapping[Place, Evidence], second_look: SecondLook | None
 ) -> dict[Place, Settled]:
     """Every cell decided. Cells known by their characters stand as they are."""
-    seen = {place: _where_doubtful(sums, each, second_look) for place, each in cells.items()}
+    odd = _odd_ones(cells)
+    seen = {
+        place: look_again(each, second_look) if _is_doubtful(sums, each, odd) else each
+        for place, each in cells.items()
+    }
     for _ in range(ROUNDS):
         proposals = _blamed(sums, seen)
         again = {
@@ -60,25 +61,26 @@ def settle(
     return {place: _settled(sums, seen, chosen, place) for place in cells}
 
 
-def _where_doubtful(sums: System, evidence: Evidence, second_look: SecondLook | None) -> Evidence:
-    """A second look where the first was doubtful, or where no sum would ever tell."""
-    if not evidence.pictured:
-        return evidence
-    uncovered = evidence.place not in sums.touching
-    doubtful = evidence.best.probability < DOUBTFUL or not evidence.best.is_known
-    disputed = evidence.agreement(evidence.best)[1] > 0
-    if uncovered or doubtful or disputed:
-        return look_again(evidence, second_look)
-    return evidence
+def _is_doubtful(sums: System, evidence: Evidence, odd: frozenset[Place]) -> bool:
+    """Whether a cell is looked at again whatever the sums say: its reading is doubtful or
+    disputed, no sum would ever tell, or it is blank among zeros or a zero among blanks."""
+    best = evidence.best
+    return (
+        evidence.place not in sums.touching
+        or evidence.place in odd
+        or not best.is_known
+        or best.probability < DOUBTFUL
+        or evidence.agreement(best)[1] > 0
+    )
 
 
-def values_of(chosen: Mapping[Place, Candidate]) -> dict[Place, int]:
-    """The figures as the sums see them; those that are not known are left out."""
-    return {
-        place: candidate.in_sums
-        for place, candidate in chosen.items()
-        if candidate.in_sums is not None
-    }
+def _odd_ones(cells: Mapping[Place, Evidence]) -> frozenset[Place]:
+    """Blanks in a table that prints its zeros, or zeros in one that leaves them blank."""
+    kinds: dict[str, set[Place]] = {"blank": set(), "zero": set()}
+    for place, evidence in cells.items():
+        if evidence.best.in_sums == 0:
+            kinds["zero" if evidence.best.kind == "number" else "blank"].add(place)
+    return frozenset(min(kinds.values(), key=lambda places: len(places)))
 
 
 def _leaders(seen: Mapping[Place, Evidence]) -> dict[Place, Candidate]:
@@ -156,46 +158,12 @@ def _settled(
         return Settled(evidence, candidate, "unread", proposed=_solved(sums, chosen, place))
     if not evidence.pictured:
         return Settled(evidence, candidate, "sure")
-    agreeing, disagreeing = evidence.agreement(candidate)
     changed = not candidate.same_as(evidence.first)
-    if place in sums.touching:
-        sure = candidate.probability >= SURE or (
-            candidate.probability >= LEANING and _vouched_for(sums, seen, chosen, place)
-        )
-    else:
-        sure = candidate.probability >= SURE and (agreeing > 1 or not evidence.looks)
-    return Settled(
-        evidence,
-        candidate,
-        "sure" if sure else "uncertain",
-        resolved=changed or (sure and disagreeing > 0),
-        proposed=None if sure else _solved(sums, chosen, place),
-    )
-
-
-def _vouched_for(
-    sums: System,
-    seen: Mapping[Place, Evidence],
-    chosen: Mapping[Place, Candidate],
-    place: Place,
-) -> bool:
-    """Whether every sum over the cell holds, one at least over cells that are all sure.
-
-    Its rivals would then break a sum that no other misreading explains. This is what a cell and
-    its total misread alike do not have.
-    """
-    values = values_of(chosen)
-    held = [index for index, _ in sums.touching[place] if sums.residual(index, values) == 0]
-    return len(held) == len(sums.touching[place]) and any(
-        all(
-            other == place or _is_sure(seen[other], chosen[other]) for other, _ in sums.terms[index]
-        )
-        for index in held
-    )
-
-
-def _is_sure(evidence: Evidence, candidate: Candidate) -> bool:
-    return not evidence.pictured or candidate.probability >= SURE
+    if is_sure(sums, seen, chosen, place):
+        differing = evidence.agreement(candidate)[1] > 0
+        return Settled(evidence, candidate, "sure", resolved=changed or differing)
+    proposed = _solved(sums, chosen, place)
+    return Settled(evidence, candidate, "uncertain", resolved=changed, proposed=proposed)
 
 
 def _solved(sums: System, chosen: Mapping[Place, Candidate], place: Place) -> int | None:
@@ -210,7 +178,3 @@ def _told(sums: System, values: Mapping[Place, int], place: Place) -> Iterator[i
         rest = sums.residual(index, {**values, place: 0})
         if rest is not None and -rest * weight >= 0:
             yield -rest * weight
-
-
-def certain(settled: Iterable[Settled]) -> bool:
-    return all(each.state == "sure" for each in settled)

@@ -84,10 +84,14 @@ class Evidence:
         return self.candidates[0]
 
     def agreement(self, with_: Candidate) -> tuple[int, int]:
-        """Witnesses whose likeliest text means the same, and witnesses that say otherwise."""
-        leading = [max(texts, key=lambda r: r.probability) for texts in self._by_witness()]
-        agreeing = sum(with_.same_as(self._candidate(each.text, 1.0)) for each in leading)
-        return agreeing, len(leading) - agreeing
+        """Opinions whose likeliest text means the same, and opinions that say otherwise."""
+        agreeing = sum(with_.same_as(self._leading(each)) for each in self._by_witness())
+        return agreeing, len(self._by_witness()) - agreeing
+
+    def witnesses_for(self, candidate: Candidate) -> set[str]:
+        return {
+            each[0].witness for each in self._by_witness() if candidate.same_as(self._leading(each))
+        }
 
     def seen_again(self, looks: Sequence[Reading]) -> Evidence:
         return replace(self, looks=(*self.looks, *looks), looked=True)
@@ -98,6 +102,9 @@ class Evidence:
             for reading in readings:
                 groups.setdefault((reading.witness, again), []).append(reading)
         return groups.values()
+
+    def _leading(self, opinion: Sequence[Reading]) -> Candidate:
+        return self._candidate(max(opinion, key=lambda each: each.probability).text, 1.0)
 
     def _candidate(self, text: str, probability: float) -> Candidate:
         parsed = parse(text, self.found.unit, self.is_money)
@@ -153,7 +160,8 @@ def look_again(
     `proposed` are texts that the sums suggest: they are put to the question, not into the answer.
     """
     cell = evidence.found.cell
-    if second_look is None or evidence.looked or cell.page is None or cell.box is None:
+    pictured = evidence.pictured and not evidence.looked
+    if second_look is None or not pictured or cell.page is None or cell.box is None:
         return evidence
     texts = dict.fromkeys((*(each.text for each in evidence.candidates), *proposed))
     return evidence.seen_again(second_look(cell.page, cell.box, tuple(texts)))

@@ -1,0 +1,71 @@
+"""When a cell of a picture counts as read for certain.
+
+How much its picture must say depends on what else would show a misreading: sums over cells that
+are sure leave little room, sums that are broken none, and over most of table two there are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from extractors.resolve.witnesses import Candidate, Evidence
+from models.forms import Place
+from models.identities import System
+
+SURE = 0.98
+"""The picture's probability for a cell whose sums hold."""
+ALONE = 0.995
+"""The same where no sum tells, or sums tell the contrary."""
+LEANING = 0.5
+"""The same where every rival would break a sum over cells that are all sure."""
+RIVAL = 0.01
+"""From this on another reading of the picture is a rival."""
+
+
+def values_of(chosen: Mapping[Place, Candidate]) -> dict[Place, int]:
+    """The figures as the sums see them; those that are not known are left out."""
+    return {
+        place: candidate.in_sums
+        for place, candidate in chosen.items()
+        if candidate.in_sums is not None
+    }
+
+
+def is_sure(
+    sums: System, seen: Mapping[Place, Evidence], chosen: Mapping[Place, Candidate], place: Place
+) -> bool:
+    """Whether the chosen candidate of a pictured cell can be told without a person."""
+    evidence, candidate = seen[place], chosen[place]
+    values = values_of(chosen)
+    over = [index for index, _ in sums.touching.get(place, ())]
+    held = [index for index in over if sums.residual(index, values) == 0]
+    broken = any(sums.residual(index, values) for index in over)
+    if broken or not held or _sums_cannot_tell(evidence, candidate):
+        return _alone(evidence, candidate)
+    if candidate.probability >= SURE:
+        return True
+    vouched = len(held) == len(over) and any(
+        all(other == place or _clear(seen[other], chosen[other]) for other, _ in sums.terms[index])
+        for index in held
+    )
+    return vouched and candidate.probability >= LEANING
+
+
+def _alone(evidence: Evidence, candidate: Candidate) -> bool:
+    """By its picture only: where it was looked at again, a second kind of witness agrees."""
+    if candidate.probability < ALONE:
+        return False
+    return not evidence.looked or len(evidence.witnesses_for(candidate)) > 1
+
+
+def _sums_cannot_tell(evidence: Evidence, candidate: Candidate) -> bool:
+    """Blank or 0: a rival that counts the same."""
+    return any(
+        other.in_sums == candidate.in_sums and other.probability >= RIVAL
+        for other in evidence.candidates
+        if not other.same_as(candidate)
+    )
+
+
+def _clear(evidence: Evidence, candidate: Candidate) -> bool:
+    return not evidence.pictured or candidate.probability >= SURE
