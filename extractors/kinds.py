@@ -41,6 +41,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("workbook of another kind", "extractors.workbook.converted"),
     Kind("other zip", "extractors.archive"),
     Kind("other Office file", "extractors.ole"),
+    Kind("picture", "extractors.scan"),
     Kind("web archive", "extractors.web.mhtml"),
     Kind("web page", "extractors.web.html"),
     Kind("text export", "extractors.text"),
