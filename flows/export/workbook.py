@@ -57,8 +57,12 @@ LONG_HEADS = {
 }
 """Field of `Cell` → head and width in characters."""
 
-FORM_WIDTHS = (20, 18, 34, *(14,) * 12)
-"""In characters: up to three columns of labels, then figures."""
+FORM_WIDTHS = {
+    "proactive_disclosure": (34, 18, 18, 18),
+    "disclosure_requests": (18, 16, 42, *(13,) * 7),
+    "review_and_litigation": (10,) * 15,
+}
+"""In characters: the columns of labels, then those of figures."""
 
 FINDING_HEADS = {
     "单位": 22,
@@ -86,9 +90,11 @@ FILLS = {"error": "FFC7CE", "notice": "FFEB9C", "review": "C6EFCE", "head": "DDE
 def write(answers: Iterable[Answer], target: BinaryIO) -> None:
     book = Workbook(write_only=True)
     _add_styles(book)
-    long = _Sheet(book, "长表", dict(LONG_HEADS.values()))
-    forms = {key: _Sheet(book, _short_title(key)) for key in TABLE_KEYS}
-    found = _Sheet(book, "问题清单", FINDING_HEADS)
+    long = _Sheet(
+        book, "长表", [w for _, w in LONG_HEADS.values()], [h for h, _ in LONG_HEADS.values()]
+    )
+    forms = {key: _Sheet(book, _short_title(key), FORM_WIDTHS[key]) for key in TABLE_KEYS}
+    found = _Sheet(book, "问题清单", list(FINDING_HEADS.values()), list(FINDING_HEADS))
     for answer in answers:
         for cell in cells(answer):
             long.add([_long_value(cell, name) for name in LONG_HEADS])
@@ -104,8 +110,10 @@ def write(answers: Iterable[Answer], target: BinaryIO) -> None:
 class _Sheet:
     """Lines of a sheet, going on in `title (2)` where it is full."""
 
-    def __init__(self, book: Workbook, title: str, heads: dict[str, int] | None = None) -> None:
-        self._book, self._title, self._heads = book, title, heads
+    def __init__(
+        self, book: Workbook, title: str, widths: Sequence[int], heads: Sequence[str] = ()
+    ) -> None:
+        self._book, self._title, self._widths, self._heads = book, title, widths, heads
         self._count = 0
         self._begin()
 
@@ -117,14 +125,11 @@ class _Sheet:
         self._sheet.page_setup.orientation = "landscape"
         self._sheet.page_setup.fitToHeight = 0  # as many pages as it takes, one wide
         self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        if self._heads is None:
-            for column, width in enumerate(FORM_WIDTHS, start=1):
-                self._sheet.column_dimensions[get_column_letter(column)].width = width
-            return
-        self._sheet.freeze_panes = "A2"
-        for column, width in enumerate(self._heads.values(), start=1):
+        for column, width in enumerate(self._widths, start=1):
             self._sheet.column_dimensions[get_column_letter(column)].width = width
-        self.add([(head, "head") for head in self._heads])
+        if self._heads:
+            self._sheet.freeze_panes = "A2"
+            self.add([(head, "head") for head in self._heads])
 
     def add(self, line: Sequence[Any]) -> None:
         """A value, or (value, style), or (value, style, comment) for each cell."""
@@ -134,7 +139,7 @@ class _Sheet:
         self._sheet.append([self._cell(entry) for entry in line])
 
     def filter_all(self) -> None:
-        last = get_column_letter(len(self._heads or ()))
+        last = get_column_letter(len(self._heads))
         self._sheet.auto_filter.ref = f"A1:{last}{self._rows}"
 
     def _cell(self, entry: Any) -> Any:
@@ -229,14 +234,14 @@ def _finding_line(answer: Answer, finding: Finding) -> list[Any]:
         facts.issuer,
         facts.year,
         (SEVERITIES[finding.severity], f"mark {finding.severity}"),
-        finding.message,
+        (finding.message, "prose"),
         finding.table and _title(finding.table),
         row,
         column,
         _number(finding.expected),
         _number(finding.actual),
-        change,
-        suggestion and suggestion.because,
+        (change, "prose"),
+        (suggestion and suggestion.because, "prose"),
         finding.rule,
         answer.key,
     ]
@@ -295,9 +300,9 @@ def _add_styles(book: Workbook) -> None:
                 border = Border(
                     left=None if left else line, top=None if above else line, bottom=None
                 )
-                across = "centerContinuous" if kind == "head" else "left"
+                across = "left" if kind == "label" else "center" if above else "centerContinuous"
                 style = NamedStyle(f"{kind} {left}{above}", border=border)
-                style.alignment = Alignment(across, vertical="center", wrap_text=kind == "label")
+                style.alignment = Alignment(across, vertical="center")
                 style.fill = _fill("head")
                 book.add_named_style(style)
     for kind in ("plain", "error", "notice", "review"):
@@ -309,6 +314,8 @@ def _add_styles(book: Workbook) -> None:
         book.add_named_style(style)
         book.add_named_style(mark)
     book.add_named_style(NamedStyle("title", font=Font(bold=True, size=12)))
+    wrapped = Alignment(vertical="top", wrap_text=True)
+    book.add_named_style(NamedStyle("prose", alignment=wrapped))
     book.add_named_style(NamedStyle("head", font=Font(bold=True), fill=_fill("head")))
 
 
