@@ -31,7 +31,10 @@ def rulings(ink: Ink, digit: float, rng: Generator) -> None:
         far = slice(length_of(ink, side) - near.stop, length_of(ink, side) - near.start)
         across = near if side % 2 == 0 else far
         place = (slice(begin, end), across) if side < 2 else (across, slice(begin, end))
-        ink[place] = np.maximum(ink[place], rng.uniform(0.3, 1.0))
+        if rng.random() < 0.15:  # erased, with what it crossed
+            ink[place] = 0
+        else:
+            ink[place] = np.maximum(ink[place], rng.uniform(0.3, 1.0))
 
 
 def length_of(ink: Ink, side: int) -> int:

@@ -25,7 +25,7 @@ MODEL = Path(__file__).parent.parent / "extractors" / "scan" / "figure_reader.on
 RATE, WARM_UP = 3e-3, 0.02
 BATCH = 128
 POOL = 300_000  # crops kept and drawn from
-EACH_SEEN = 2  # times, about: rendering costs as much as training
+EACH_SEEN = 3  # times, about: rendering costs as much as training
 FIRST_CHUNKS = 6
 LOOK_S = 180.0
 
@@ -98,11 +98,13 @@ def rate_at(progress: float) -> float:
     return RATE * (1 + math.cos(math.pi * min((progress - WARM_UP) / (1 - WARM_UP), 1))) / 2
 
 
-def train(minutes: float, seed: int, threads: int, work: Path) -> None:
+def train(minutes: float, seed: int, threads: int, work: Path, start: Path | None) -> None:
     torch.manual_seed(seed)
     torch.set_num_threads(threads)
     rng = np.random.default_rng(seed)
     network = FigureReader().to(memory_format=torch.channels_last)
+    if start:
+        network.load_state_dict(torch.load(start, weights_only=True))
     averaged, best = Averaged(network), 0.0
     held_out = renders.chunk(renders.press("test"), (seed, 1, 1), 4000)
     optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=0.01)
@@ -153,12 +155,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--seed", type=int, default=2021)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="weights (.pt) to go on from")
     parser.add_argument("--work", type=Path, default=MODEL.parent)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     options.work.mkdir(parents=True, exist_ok=True)
-    train(options.minutes, options.seed, options.threads, options.work)
+    train(options.minutes, options.seed, options.threads, options.work, options.start)
 
 
 if __name__ == "__main__":

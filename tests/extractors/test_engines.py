@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from extractors.engines import ReadText, Word, ppocr, tesseract
 from extractors.errors import EngineFailed, TimedOut
 
-HEAD = "\t".join(
-    "level page_num block_num par_num line_num word_num left top width height conf text".split()
-)
+HEAD = "level page block par line word left top width height conf text".replace(" ", "\t")
 LINES = "\n".join(
     (
         HEAD,
