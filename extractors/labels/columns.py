@@ -28,6 +28,11 @@ class Frames:
     by_grid: Mapping[int, frozenset[Frame]]
     by_label: Mapping[tuple[int, int], frozenset[Frame]]
 
+    def of_grid(self, grid: int) -> Frame | None:
+        """The frame that all full lines of a grid share; None where there is no such."""
+        known = self.by_grid.get(grid, frozenset())
+        return next(iter(known)) if len(known) == 1 else None
+
     def of(self, line: Line) -> Frame | None:
         """The frame that a line must have; None where that is not known."""
         for known in (

@@ -26,13 +26,7 @@ class Gathering:
         self.cells[place] = FoundCell(cell, unit)
 
     def add_extra(self, line: Line) -> None:
-        """A line with figures that the form lacks."""
-        first = line.cells[0]
-        label = " ".join("".join(text.split()) for text in line.words)
-        texts = tuple(cell.text for cell in line.figures)
-        self.extra_rows.append(
-            ExtraRow(label=label, texts=texts, page=first.page, location=first.location)
-        )
+        self.extra_rows.append(extra_row(line))
 
     def add_strays(
         self, line: str | None, strays: Iterable[GridCell], open_places: Iterable[Place]
@@ -57,3 +51,11 @@ class Gathering:
             ignored=tuple(c for c in every if id(c) not in mapped and id(c) not in strays),
             mixed=mixed,
         )
+
+
+def extra_row(line: Line) -> ExtraRow:
+    """A line with figures that the form lacks."""
+    label = " ".join("".join(text.split()) for text in line.words)
+    texts = tuple(cell.text for cell in line.figures)
+    first = line.cells[0]
+    return ExtraRow(label=label, texts=texts, page=first.page, location=first.location)

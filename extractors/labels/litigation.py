@@ -19,6 +19,8 @@ _COUNT = len(_FORM.places)
 _GROUP = len(_FORM.blocks[0].columns)
 _GROUP_HEADS = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
 _ALIKE = 0.7
+_SURE = 0.9
+_OTHER = 0.6
 _LEAST_HEADS = 3
 """Different heads found, below which some lines only happen to have words of the table."""
 
@@ -46,7 +48,7 @@ def _is_row(line: Line) -> bool:
 def _place(gathering: Gathering, rows: Sequence[Line]) -> None:
     printed = [line for line in rows if line.printed] or list(rows[:1])
     cells = _fifteen(printed[0], gathering.lines) if len(printed) == 1 else None
-    if cells is None:
+    if cells is None or _contradicted(cells, gathering.lines):
         strays = [cell for line in printed for cell in line.printed]
         gathering.add_strays(None, strays, _FORM.places)
         return
@@ -61,6 +63,22 @@ def _fifteen(row: Line, lines: Sequence[Line]) -> tuple[GridCell, ...] | None:
     if len(row.figures) != _COUNT:
         return None
     return row.figures if _has_spans(lines) or not _prints_zeros(row) else None
+
+
+def _contradicted(cells: Sequence[GridCell], lines: Sequence[Line]) -> bool:
+    """A head over a figure is that of another column."""
+    labels = [column.label for column in _FORM.blocks[0].columns]
+    heads = {
+        cell.column: cell.text
+        for line in lines
+        for cell in line.labels
+        if any(alike(cell.text, label) >= _SURE for label in labels)
+    }
+    return any(
+        alike(heads[cell.column], labels[at % _GROUP]) < _OTHER
+        for at, cell in enumerate(cells)
+        if cell.column in heads
+    )
 
 
 def _has_spans(lines: Sequence[Line]) -> bool:

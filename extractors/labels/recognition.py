@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from extractors.labels import disclosure, litigation, requests
+from extractors.labels.gathering import extra_row
 from extractors.labels.lines import Line
 from extractors.labels.segments import segments
 from models.report import TableKey
@@ -30,8 +32,22 @@ def recognise_lines(lines: Sequence[Line]) -> Mapping[TableKey, StatutoryTable]:
 
 
 def _whole(runs: Sequence[Sequence[Line]], recognise: _Recognise) -> StatutoryTable | None:
-    """The table from all of its runs of lines; from the best one, where a run is another's."""
-    return recognise([line for run in runs for line in run])
+    """The table from all of its lines; from the best part, where that alone gives more.
+
+    A table printed twice, and a chart with the words of one, are such: the lines of the other
+    parts that have figures are then extra rows.
+    """
+    every = [line for run in runs for line in run]
+    table = recognise(every)
+    if table is None or (not table.misalignments and not table.extra_rows):
+        return table
+    parts = [*runs, *(list(group) for _, group in groupby(every, key=lambda line: line.grid))]
+    found = [(part, other) for part in parts if (other := recognise(part)) is not None]
+    best_part, best = max(found, key=lambda pair: len(pair[1].cells), default=(every, table))
+    if len(best.cells) <= len(table.cells):
+        return table
+    rest = [line for line in every if line not in best_part and line.printed]
+    return replace(best, extra_rows=(*best.extra_rows, *map(extra_row, rest)))
 
 
 def _same_form_for_table_four(

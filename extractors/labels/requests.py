@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import groupby
 
 from extractors.labels.columns import Frames, frames_of
 from extractors.labels.doubt import sort_out
 from extractors.labels.gathering import Gathering
+from extractors.labels.heads import Order, printed_order
 from extractors.labels.lines import Line
 from extractors.labels.matching import match
 from extractors.labels.wording import alike
@@ -33,8 +35,9 @@ def recognise(lines: Sequence[Line]) -> StatutoryTable | None:
     keys = [row.key for row in matched.rows]
     by_row = sort_out(gathering, body, matched.alignment, lambda row: _places(keys[row]))
     frames = frames_of(body, len(_columns()))
+    orders = _orders(lines, frames)
     for row, row_lines in by_row.items():
-        _place_row(gathering, keys[row], row_lines, frames)
+        _place_row(gathering, keys[row], row_lines, frames, orders)
     return gathering.finish(matched.template, form(matched.template).tables[TABLE].places)
 
 
@@ -63,13 +66,34 @@ def _heads() -> tuple[str, ...]:
     return (BALANCE_NOTE, *dict.fromkeys(every))
 
 
-def _place_row(gathering: Gathering, key: str, lines: Sequence[Line], frames: Frames) -> None:
+def _orders(lines: Sequence[Line], frames: Frames) -> Mapping[int, Order | None]:
+    """For each grid the order of its columns; below a page break without heads, that above."""
+    labels = [column.label for column in _columns()]
+    orders: dict[int, Order | None] = {}
+    last: Order | None = tuple(range(frames.count))
+    for grid, group in groupby(lines, key=lambda line: line.grid):
+        heads = [line for line in group if _is_head(line)]
+        if heads:
+            last = printed_order(heads, labels, frames.of_grid(grid))
+        orders[grid] = last
+    return orders
+
+
+def _place_row(
+    gathering: Gathering,
+    key: str,
+    lines: Sequence[Line],
+    frames: Frames,
+    orders: Mapping[int, Order | None],
+) -> None:
     cells = _merged([line for line in lines if line.printed] or lines[:1], frames)
-    if cells is None:
+    order = orders[lines[0].grid]
+    if cells is None or order is None:
         strays = [cell for line in lines for cell in line.printed]
         gathering.add_strays(key, strays, _places(key))
         return
-    for place, cell in zip(_places(key), cells, strict=True):
+    for place, at in zip(_places(key), order, strict=True):
+        cell = cells[at]
         if cell is not None:
             gathering.place(place, cell)
 

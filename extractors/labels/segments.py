@@ -37,8 +37,8 @@ _OUT_INSIDE_A_GRID = 4.0
 """A table ends where its grid does; several unknown lines at its foot are its extra rows."""
 _CHANCE = 0.3
 """How alike any two labels may be by chance."""
-_SHEET_BEFORE_2019 = ("指标名称", "计量单位")
-_SAME = 0.9
+_MOST_LABELS = 3
+"""Labels of a row, parents and all; figures after more of them are a chart's."""
 
 
 def segments(lines: Sequence[Line]) -> dict[TableKey, list[tuple[Line, ...]]]:
@@ -88,6 +88,8 @@ def _cost(line: Line, state: TableKey | None) -> float:
         return _WORDLESS_OUTSIDE if state is None else _WORDLESS
     if state is None:
         return _FOREIGN_BY_PICTURE if line.by_picture else _FOREIGN
+    if line.printed and len(line.words) > _MOST_LABELS:
+        return 1.0
     return 1.0 - max(_kinship(text)[state] for text in line.words)
 
 

@@ -123,3 +123,12 @@ def test_two_lines_of_figures_are_not_chosen_between() -> None:
 def test_words_of_the_table_alone_are_no_table() -> None:
     chart = line(0, ["结果维持", "结果纠正", "其他结果", "尚未审结", "0.957", "0.043", "0", "0"])
     assert LITIGATION not in found_in(chart)
+
+
+@pytest.mark.parametrize("spans", [True, False])
+def test_heads_in_another_order_place_nothing(spans: bool) -> None:
+    cells = drawn("2021", LITIGATION)
+    turned = relabelled(cells, {"结果维持": "结果纠正", "结果纠正": "结果维持"})
+    table = found_in(turned if spans else exported(turned))[LITIGATION]
+    assert not table.cells
+    assert len(table.misalignments[0].strays) == 15

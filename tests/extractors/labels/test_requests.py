@@ -248,3 +248,22 @@ def test_a_lost_row_beside_a_lost_label_moves_no_figure(template: str) -> None:
             assert {p: t for p, t in texts(table).items() if right[p] != t} == {}, row
             figures = {c.text for c in left if c.text.isdigit()}
             assert figures <= set(texts(table).values()) | reported(table)
+
+
+def test_columns_follow_their_heads_where_all_of_them_stand_over_the_figures() -> None:
+    cells = drawn("2021", REQUESTS)
+    turned = relabelled(cells, {"商业企业": "科研机构", "科研机构": "商业企业"})
+    table = found_in(turned)[REQUESTS]
+    right = expected("2021", REQUESTS)
+    found = texts(table)
+    assert found["granted", "commercial_enterprise"] == right["granted", "research_institution"]
+    assert found["granted", "research_institution"] == right["granted", "commercial_enterprise"]
+    assert found["granted", "total"] == right["granted", "total"]
+
+
+def test_heads_in_another_order_without_a_lattice_place_nothing() -> None:
+    cells = exported(drawn("2021", REQUESTS))
+    turned = relabelled(cells, {"商业企业": "科研机构", "科研机构": "商业企业"})
+    table = found_in(turned)[REQUESTS]
+    assert not texts(table)
+    assert set(expected("2021", REQUESTS).values()) <= reported(table)

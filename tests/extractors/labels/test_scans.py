@@ -1,4 +1,4 @@
-"""Labels read from pictures: characters wrong, whole labels lost; the order and the lattice hold."""
+"""Labels read from pictures, with characters wrong and labels lost: order and lattice hold."""
 
 from __future__ import annotations
 
