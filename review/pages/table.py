@@ -45,9 +45,7 @@ def show(
         table=table,
         lines=drawn(table.now.table, table.now),
         state=state_of(table),
-        words=say.starting_with(
-            "mark.", "origin.", "action.", "view.", "effect.", "error.", "done."
-        ),
+        words=say.starting_with(*SCRIPT_WORDS),
         may_decide=visitor.may_decide,
     )
 
