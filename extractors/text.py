@@ -18,8 +18,9 @@ from extractors.figures import parse
 from models.document import Document, Prose
 from models.grid import Grid, GridCell
 
-MAX_BYTES = 32 * 1024 * 1024
-"""A report is below a megabyte, pictures and all."""
+MAX_BYTES = 8 * 1024 * 1024
+MAX_CELLS = 20_000
+"""A report is far below a megabyte, and its three tables have some 300 cells."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n|\u2028|\u2029")
 _OTHER_KIND = re.compile(rb"\s*(?:<|%PDF|\{\\rtf)", re.IGNORECASE)
@@ -41,13 +42,15 @@ def recognises(content: Content) -> bool:
 def read(content: Content) -> Document:
     """Prose and grids in order; each cell's `location` is its line in the file, from 1.
 
-    Damaged where the characters cannot be read wholly, TooLarge beyond `MAX_BYTES`.
+    Damaged where the characters cannot be read wholly, TooLarge beyond the bounds above.
     """
     if len(content.data) > MAX_BYTES:
         raise TooLarge(f"{content.name}: more than {MAX_BYTES} bytes of text; split it")
     lines = [line.strip("\f") for line in _LINE_END.split(decode(content.data))]
     if not any(line.strip() for line in lines):
         raise Damaged(f"{content.name}: nothing in it; export it again")
+    if sum(line.count("\t") for line in lines) > MAX_CELLS:
+        raise TooLarge(f"{content.name}: more than {MAX_CELLS} cells of tables; send one report")
     blocks = _tab_separated(lines) if _rows_are_lines(lines) else _word_processor(lines)
     return Document("text/plain", blocks)
 
