@@ -44,7 +44,8 @@ def answer(content: Content) -> Extraction | ExtractionError:
     except ExtractionFailed as failure:
         return _error(content, failure)
     except (Exception, RecursionError) as fault:  # noqa: BLE001 the border, see above
-        _log.exception("unforeseen fault in reading %s", content.sha256)
+        _log.error("unforeseen fault in reading %s: %s", content.sha256, fault)
+        _log.debug("where it happened", exc_info=fault)
         plain = Damaged(
             f"{content.name}: cannot be read ({type(fault).__name__}); send another copy"
         )

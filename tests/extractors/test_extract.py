@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractors import extract as steps
 from extractors.content import Content
@@ -61,6 +63,22 @@ def test_a_fault_of_ours_is_told_not_thrown(
     monkeypatch.setattr(steps, "recognise", fault)
     assert error_of(TITLE.encode()) == "damaged"
     assert "unforeseen" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_have_an_answer(data: bytes) -> None:
+    assert isinstance(answer(Content("a.txt", data)), Extraction | ExtractionError)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_a_report_cut_anywhere_has_an_answer(data: st.DataObject) -> None:
+    text = as_word_processor(published("gaoqing"))
+    cut, again = (data.draw(st.integers(0, len(text))) for _ in range(2))
+    mixed = text[:cut] + text[again:]
+    assert answer(Content("a.txt", mixed.encode())).document.name == "a.txt"
 
 
 def test_a_foreseen_failure_keeps_its_kind(monkeypatch: pytest.MonkeyPatch) -> None:
