@@ -76,11 +76,10 @@ def _is_doubtful(sums: System, evidence: Evidence, odd: frozenset[Place]) -> boo
 
 def _odd_ones(cells: Mapping[Place, Evidence]) -> frozenset[Place]:
     """Blanks in a table that prints its zeros, or zeros in one that leaves them blank."""
-    kinds: dict[str, set[Place]] = {"blank": set(), "zero": set()}
-    for place, evidence in cells.items():
-        if evidence.best.in_sums == 0:
-            kinds["zero" if evidence.best.kind == "number" else "blank"].add(place)
-    return frozenset(min(kinds.values(), key=lambda places: len(places)))
+    nothing = {place: each.best.kind for place, each in cells.items() if each.best.in_sums == 0}
+    zeros = frozenset(place for place, kind in nothing.items() if kind == "number")
+    blanks = nothing.keys() - zeros
+    return zeros if len(zeros) < len(blanks) else frozenset(blanks)
 
 
 def _leaders(seen: Mapping[Place, Evidence]) -> dict[Place, Candidate]:
