@@ -56,16 +56,17 @@ class Matrix(NamedTuple):
 class Drawing:
     """Boxes in the page's own coordinates (left, bottom, right, top).
 
-    `strokes` are thin; `areas` are the wider fills; `pictures` are images. `hidden` counts text
-    in the invisible mode, `outlines` paths that are neither strokes nor areas: pictures drawn
-    as vectors, characters turned to curves.
+    `strokes` are thin; `areas` are the wider fills; `pictures` are images, of which `over_text`
+    came after some text. `outlines` are paths that are neither strokes nor areas: drawings,
+    characters turned to curves. `hidden` counts text in the invisible mode.
     """
 
     strokes: list[tuple[float, ...]] = field(default_factory=list)
     areas: list[tuple[float, ...]] = field(default_factory=list)
     pictures: list[tuple[float, ...]] = field(default_factory=list)
+    over_text: list[tuple[float, ...]] = field(default_factory=list)
+    outlines: list[tuple[float, ...]] = field(default_factory=list)
     hidden: int = 0
-    outlines: int = 0
 
 
 def drawing_of(page: Handle, thin: float) -> Drawing:
@@ -76,11 +77,13 @@ def drawing_of(page: Handle, thin: float) -> Drawing:
     from pypdfium2 import raw
 
     found = Drawing()
+    text_seen = False
     sides = tuple(c_float() for _ in range(4))
     references = tuple(byref(side) for side in sides)
     for item, matrix in _objects(page):
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
+            text_seen = True
             found.hidden += raw.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE
             continue
         if kind not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE):
@@ -92,6 +95,8 @@ def drawing_of(page: Handle, thin: float) -> Drawing:
             box = _around([matrix.on(x, y) for x in box[::2] for y in box[1::2]])
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             found.pictures.append(box)
+            if text_seen:
+                found.over_text.append(box)
         elif min(box[2] - box[0], box[3] - box[1]) <= thin:
             found.strokes.append(box)
         else:
@@ -156,7 +161,7 @@ def _look_into(path: Handle, box: tuple[float, ...], outer: Matrix, found: Drawi
     raw.FPDFPath_GetDrawMode(path, byref(fill), byref(stroke))
     lines = list(_lines(path, outer.after(_matrix_of(path))))
     if not lines:
-        found.outlines += 1
+        found.outlines.append(box)
     elif stroke.value:
         found.strokes.extend(_around(list(line)) for line in lines)
     elif fill.value:

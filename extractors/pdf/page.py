@@ -25,14 +25,16 @@ from models.document import Page, Prose
 from models.geometry import Box
 from models.grid import Grid
 
+Block = Prose | Grid
+
 SNAP = 0.35  # of the text height: below it two rulings are one, and a path is a ruling
 DRAWN = 0.9  # of an edge is drawn, or it is an underline
 
 
 @dataclass(frozen=True)
 class PageContent:
-    """`height` is that of the text, in points. `areas` are filled; `hidden` counts invisible
-    text, `outlines` what is drawn with curves."""
+    """`height` is that of the text, in points. `areas` are filled, `outlines` drawn with curves.
+    `over_text` are the pictures that came after some text; `hidden` counts invisible text."""
 
     number: int
     upright: Upright
@@ -42,8 +44,9 @@ class PageContent:
     rulings: list[Ruling]
     areas: Boxes
     pictures: tuple[Box, ...]
+    over_text: tuple[Box, ...]
+    outlines: tuple[Box, ...]
     hidden: int
-    outlines: int
 
     @property
     def page(self) -> Page:
@@ -76,7 +79,7 @@ def content_of(page: Handle, number: int) -> PageContent:
         characters = raw_characters(text_page)
     finally:
         raw.FPDFText_ClosePage(text_page)
-    shown = _shown(page)
+    shown = shown_of(page)
     turned = -(text_turns(characters) + shown.turns) % 4
     upright = shown.turned(turned)
     standing = upright_characters(characters, upright)
@@ -91,12 +94,13 @@ def content_of(page: Handle, number: int) -> PageContent:
         rulings=rulings_of(upright_boxes(drawing.strokes, upright), SNAP * height),
         areas=upright_boxes(drawing.areas, upright),
         pictures=as_boxes(upright_boxes(drawing.pictures, upright)),
+        over_text=as_boxes(upright_boxes(drawing.over_text, upright)),
+        outlines=as_boxes(upright_boxes(drawing.outlines, upright)),
         hidden=drawing.hidden,
-        outlines=drawing.outlines,
     )
 
 
-def _shown(page: Handle) -> Upright:
+def shown_of(page: Handle) -> Upright:
     """What a viewer shows: the CropBox, turned by /Rotate."""
     from pypdfium2 import raw
 
@@ -106,7 +110,7 @@ def _shown(page: Handle) -> Upright:
     return Upright(box.left, box.bottom, box.right, box.top, raw.FPDFPage_GetRotation(page))
 
 
-def blocks_of(content: PageContent) -> tuple[Prose | Grid, ...]:
+def blocks_of(content: PageContent) -> tuple[Block, ...]:
     """Grids and paragraphs from the top; the line next above a grid is its caption."""
     grids, rest = [], content.characters
     for lattice in lattices_of(content):
@@ -123,12 +127,10 @@ def lattices_of(content: PageContent) -> list[Lattice]:
     return tables or cells_of(edges_of(content.areas), snap, DRAWN)
 
 
-def _in_order(
-    content: PageContent, grids: list[Grid], rest: list[Character]
-) -> tuple[Prose | Grid, ...]:
+def _in_order(content: PageContent, grids: list[Grid], rest: list[Character]) -> tuple[Block, ...]:
     """Prose is parted at each grid: what stands above it comes before it."""
     lines = lines_of(rest, content.height)
-    blocks: list[Prose | Grid] = []
+    blocks: list[Block] = []
     for grid in grids:
         top = min(cell.box.y0 for cell in grid.cells if cell.box)
         above = [line for line in lines if line[0].baseline <= top]
