@@ -88,10 +88,10 @@ def ingest(
     """The nightly job, now: every new or changed object of the store, into the database."""
     from flows import progress
     from flows.ingest import told
-    from flows.route import nightly
+    from flows.route import every_new
 
     with progress.bar("reading", None) as advance:
-        report = nightly(_settings(), prefix, lambda _: advance())
+        report = every_new(_settings(), prefix, lambda _: advance())
     for line in told(report):
         typer.echo(line, err=True)
     raise typer.Exit(1 if report.counts.failed else 0)

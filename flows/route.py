@@ -10,19 +10,19 @@ from flows.ingest import Progress, Report
 from flows.settings import Settings
 
 
-def nightly(settings: Settings, prefix: str, progress: Progress) -> Report:
+def every_new(settings: Settings, prefix: str, progress: Progress) -> Report:
     if _server_is_set():
-        from flows import prefect_flows
+        from flows.prefect_flows import nightly
 
-        return prefect_flows.nightly(prefix)
+        return nightly(prefix)
     return ingest.ingest(settings, prefix, ingest.new_in_processes, progress)
 
 
 def once_more(settings: Settings, key: str) -> Outcome:
     if _server_is_set():
-        from flows import prefect_flows
+        from flows.prefect_flows import reprocess
 
-        return prefect_flows.reprocess(key)
+        return reprocess(key)
     return ingest.reprocess(settings, key, ingest.again_in_processes)
 
 

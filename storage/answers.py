@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Engine, select, union
+from sqlalchemy import CompoundSelect, Engine, select, union
 
 from models.report import Extraction, Finding, Table, TableKey
 from storage import decisions
@@ -69,7 +69,7 @@ def _touched(engine: Engine, ids: Sequence[int]) -> dict[int, set[TableKey]]:
     by_reports = select(StoredFinding.document_id, StoredFinding.table_key).where(
         StoredFinding.source == "across", StoredFinding.table_key.is_not(None)
     )
-    asked = union(
+    asked: CompoundSelect[Any] = union(
         by_people.where(TableReview.document_id.in_(ids)),
         by_reports.where(StoredFinding.document_id.in_(ids)),
     )
