@@ -10,8 +10,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Join,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    outerjoin,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.database import read_only
 from storage.review_schema import TableReview
@@ -93,26 +104,25 @@ def page(engine: Engine, wanted: Wanted, size: int = PAGE) -> tuple[Waiting, ...
 
 def count(engine: Engine, wanted: Wanted) -> int:
     """How many tables the filters leave."""
-    narrowed = _narrowed(_rows(), wanted).order_by(None).subquery()
+    counted = _narrowed(select(func.count()).select_from(_with_reviews()), wanted)
     with read_only(engine).connect() as connection:
-        return connection.execute(select(func.count()).select_from(narrowed)).scalar_one()
+        return int(connection.execute(counted).scalar_one())
 
 
 def rules(engine: Engine) -> tuple[str, ...]:
-    """The reasons that any table in the queue has, for the filter."""
-    with read_only(engine).connect() as connection:
-        found = connection.execute(
-            select(TableState.reason).where(TableState.reason.is_not(None)).distinct()
-        )
-        return tuple(sorted(row.reason for row in found))
+    """The first reasons of the tables that wait, for the filter."""
+    return tuple(sorted(_of_waiting(engine, TableState.reason)))
 
 
 def years(engine: Engine) -> tuple[int, ...]:
+    """The years of the tables that wait, the latest first."""
+    return tuple(sorted(_of_waiting(engine, TableState.year), reverse=True))
+
+
+def _of_waiting(engine: Engine, column: InstrumentedAttribute[Any]) -> list[Any]:
+    waiting = select(column).where(TableState.status == "flagged", column.is_not(None))
     with read_only(engine).connect() as connection:
-        found = connection.execute(
-            select(TableState.year).where(TableState.year.is_not(None)).distinct()
-        )
-        return tuple(sorted((row.year for row in found), reverse=True))
+        return list(connection.execute(waiting.distinct()).scalars())
 
 
 def _rows() -> Select[Any]:
@@ -134,14 +144,20 @@ def _rows() -> Select[Any]:
             TableReview.claimed_by,
             TableReview.claimed_until,
         )
+        .select_from(_with_reviews())
         .join(Document, Document.id == TableState.document_id)
-        .outerjoin(
-            TableReview,
-            and_(
-                TableReview.document_id == TableState.document_id,
-                TableReview.table_key == TableState.table_key,
-            ),
-        )
+    )
+
+
+def _with_reviews() -> Join:
+    """Every table, with what people did to it where they did something."""
+    return outerjoin(
+        TableState,
+        TableReview,
+        and_(
+            TableReview.document_id == TableState.document_id,
+            TableReview.table_key == TableState.table_key,
+        ),
     )
 
 
@@ -155,8 +171,14 @@ def _narrowed(statement: Select[Any], wanted: Wanted) -> Select[Any]:
         )
     if wanted.search:
         like = f"%{_literal(wanted.search)}%"
+        named = aliased(Document)
         statement = statement.where(
-            or_(TableState.issuer.like(like, escape="\\"), Document.name.like(like, escape="\\"))
+            or_(
+                TableState.issuer.like(like, escape="\\"),
+                exists().where(
+                    named.id == TableState.document_id, named.name.like(like, escape="\\")
+                ),
+            )
         )
     if wanted.year is not None:
         statement = statement.where(TableState.year == wanted.year)
@@ -228,7 +250,8 @@ def doubt_of(engine: Engine, document_id: int, table_key: str) -> float:
 
 def documents(engine: Engine, wanted: Wanted) -> frozenset[int]:
     """The documents of all tables that the filters leave."""
-    statement = _narrowed(_rows(), wanted).with_only_columns(TableState.document_id).distinct()
+    every = select(TableState.document_id).select_from(_with_reviews()).distinct()
+    statement = _narrowed(every, wanted)
     with read_only(engine).connect() as connection:
         return frozenset(row.document_id for row in connection.execute(statement))
 
