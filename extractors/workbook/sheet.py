@@ -162,28 +162,11 @@ def _filled(part: Sequence[_Shown], sheet: str) -> tuple[GridCell, ...]:
         taken |= {(row + y, column + x) for y in range(row_span) for x in range(column_span)}
         place = address(sheet, shown.area.top, shown.area.left)
         cells.append(GridCell(row, column, shown.text, row_span, column_span, location=place))
-    ends = _ends(_lines(part))
     for row, top in enumerate(rows):
         for column, left in enumerate(columns):
-            if left < ends[top] and (row, column) not in taken:
+            if (row, column) not in taken:
                 cells.append(GridCell(row, column, "", location=address(sheet, top, left)))
     return tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
-
-
-def _ends(lines: dict[int, list[_Shown]]) -> dict[int, int]:
-    """Where the table ends at the right in each row: tables of several widths may stand one below
-    the other, parted by a line with a single text."""
-    ends: dict[int, int] = {}
-    stretch: list[int] = []
-    for row, cells in lines.items():
-        if len(cells) == 1:
-            stretch = []
-        else:
-            stretch.append(row)
-        ends[row] = max(cell.area.right for cell in cells)
-        widest = max((ends[other] for other in stretch), default=0)
-        ends.update(dict.fromkeys(stretch, widest))
-    return ends
 
 
 def address(sheet: str, row: int, column: int) -> str:
