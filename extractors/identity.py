@@ -36,6 +36,9 @@ _ORGAN = re.compile(
 )
 _PLACE_ALONE = ("省", "市", "区", "县", "旗", "州", "镇", "乡")
 _OFFICE_OF = {"街道": "办事处", **dict.fromkeys(_PLACE_ALONE, "人民政府")}
+_PUBLISHER = re.compile(
+    r"(?:发布机构|发布单位|发文机关|公开单位|公开主体|信息来源)[:：]?(?P<issuer>[\u4e00-\u9fff]{2,38})"
+)
 _CONTACT = re.compile(r"请?与(?P<issuer>[^，。；（(与]{2,38}?)(?:办公室)?联系")
 _OLD_SHEET = ("指标名称", "计量单位")
 
@@ -107,7 +110,9 @@ def _year_in(body: str) -> int | None:
 
 
 def _other_issuers(lines: Sequence[str], body: str) -> Iterator[str]:
-    """Who signs at the end, or whom to ask."""
+    """Whom a web page names, who signs at the end, or whom to ask."""
+    if (found := _PUBLISHER.search(body)) and _ORGAN.fullmatch(found["issuer"]):
+        yield found["issuer"]
     yield from (line for line in reversed(lines[-_LAST_LINES:]) if _ORGAN.fullmatch(line))
     if found := _CONTACT.search(body):
         yield found["issuer"]

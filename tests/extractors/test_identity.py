@@ -63,6 +63,11 @@ def test_the_signature_and_the_name_of_the_file() -> None:
     assert of("无标题", name=name) == ("高青县水利局", 2020)
 
 
+def test_the_publisher_that_a_page_names() -> None:
+    lines = ("发布机构：高青县水利局", "2020年政府信息公开工作年度报告", "网站地图")
+    assert of(*lines) == ("高青县水利局", 2020)
+
+
 def test_another_document_is_no_report() -> None:
     notice = "关于做好2020年政府信息公开工作年度报告编制工作的通知"
     assert not identify(Document("text/plain", (Prose(notice),)), "a.txt").is_report
