@@ -1,0 +1,200 @@
+"""The decision on each figure: misread, as printed, or a person's."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.resolve import Decided, decide
+from models.forms import Place
+from models.report import Figure, Finding, TableKey
+from tests.extractors.resolve.pictures import (
+    FOUR,
+    THREE,
+    TWO,
+    Looks,
+    as_texts,
+    pictured,
+    values,
+    written,
+)
+
+UPHELD: Place = ("administrative_review", "upheld")
+TOTAL: Place = ("administrative_review", "total")
+OF_FOUR = values(FOUR, {UPHELD: 18, TOTAL: 18})
+
+
+def figure(decided: Decided, key: TableKey, place: Place) -> Figure:
+    found = decided.tables[key].figure(*place)
+    assert found is not None
+    return found
+
+
+def errors(decided: Decided, key: TableKey) -> list[Finding]:
+    return [f for f in decided.findings if f.table == key and f.severity == "error"]
+
+
+def test_every_place_of_the_form_stands_once() -> None:
+    decided = decide({FOUR: written(FOUR, {UPHELD: "3", TOTAL: "3"})})
+    places = [(cell.row, cell.column) for cell in decided.tables[FOUR].cells]
+    assert places == list(OF_FOUR)
+    assert decided.tables[FOUR].status == "flagged"
+    assert {f.rule for f in errors(decided, FOUR)} == {"cell.unreadable"}
+    assert len(errors(decided, FOUR)) == 13
+
+
+def test_missing_tables_are_errors() -> None:
+    decided = decide({})
+    assert {table.status for table in decided.tables.values()} == {"missing"}
+    assert [f.rule for f in decided.findings] == ["table.missing"] * 3
+
+
+def test_a_sound_file_of_characters_has_no_finding() -> None:
+    decided = decide({FOUR: written(FOUR, as_texts(OF_FOUR))})
+    assert errors(decided, FOUR) == []
+    assert figure(decided, FOUR, UPHELD).origin == "text"
+    assert figure(decided, FOUR, UPHELD).confidence > 0.999
+
+
+def test_characters_are_as_printed_and_stay() -> None:
+    decided = decide({FOUR: written(FOUR, {**as_texts(OF_FOUR), TOTAL: "0"})})
+    (found,) = errors(decided, FOUR)
+    assert "原件如此" in found.message
+    assert found.suggestion is not None
+    assert figure(decided, FOUR, TOTAL).value == 0
+
+
+def test_a_misread_figure_is_resolved_when_the_picture_supports_it() -> None:
+    table = pictured(FOUR, OF_FOUR, {UPHELD: [("13", 0.9), ("18", 0.09)]})
+    looks = Looks({}, FOUR, OF_FOUR)
+    decided = decide({FOUR: table}, (), looks)
+    cell = figure(decided, FOUR, UPHELD)
+    assert (cell.value, cell.text, cell.origin) == (18, "18", "resolved")
+    assert [r.text for r in cell.readings] == ["13", "18", "18", "18"]
+    assert errors(decided, FOUR) == []
+    assert "13" in looks.asked[UPHELD]
+
+
+def test_what_the_sums_would_have_is_asked_not_assumed() -> None:
+    """The reader was sure of 13 and the page does say 13: the report is wrong, the value stays."""
+    table = pictured(FOUR, OF_FOUR, {UPHELD: [("13", 0.9999)]})
+    looks = Looks({UPHELD: ("13", "13")}, FOUR, OF_FOUR)
+    decided = decide({FOUR: table}, (), looks)
+    assert "18" in looks.asked[UPHELD]
+    assert figure(decided, FOUR, UPHELD).value == 13
+    (found,) = errors(decided, FOUR)
+    assert (found.rule, found.expected, found.actual) == ("litigation.group_total", 13, 18)
+    assert "原件如此" in found.message
+
+
+def test_a_cell_that_no_witness_agrees_on_is_a_persons() -> None:
+    table = pictured(FOUR, OF_FOUR, {UPHELD: [("13", 0.6), ("18", 0.3)]})
+    decided = decide({FOUR: table}, (), Looks({UPHELD: ("13", "16")}, FOUR, OF_FOUR))
+    found = {f.rule: f for f in errors(decided, FOUR)}
+    assert "cell.uncertain" in found
+    assert (found["cell.uncertain"].row, found["cell.uncertain"].column) == UPHELD
+    assert "可能是误读" in found["litigation.group_total"].message
+
+
+def test_without_a_second_look_no_repair_is_believed() -> None:
+    table = pictured(FOUR, OF_FOUR, {UPHELD: [("13", 0.97)]})
+    decided = decide({FOUR: table})
+    assert figure(decided, FOUR, UPHELD).value == 13
+    assert {f.rule for f in errors(decided, FOUR)} == {"cell.uncertain", "litigation.group_total"}
+
+
+@pytest.mark.parametrize("probability", [0.6, 0.9, 0.96])
+def test_a_cell_and_its_total_misread_alike_do_not_slip_through(probability: float) -> None:
+    """13 for 18 in both: the sum holds, which proves nothing."""
+    alike = [("13", probability), ("18", (1 - probability) / 2)]
+    table = pictured(FOUR, OF_FOUR, {UPHELD: alike, TOTAL: alike})
+    unseen = decide({FOUR: table})
+    assert {(f.row, f.column) for f in errors(unseen, FOUR)} == {UPHELD, TOTAL}
+    seen = decide({FOUR: table}, (), Looks({}, FOUR, OF_FOUR))
+    assert figure(seen, FOUR, UPHELD).value == figure(seen, FOUR, TOTAL).value == 18
+    assert {f.rule for f in errors(seen, FOUR)} <= {"cell.uncertain"}
+
+
+def test_in_table_two_a_second_witness_is_always_asked() -> None:
+    figures = values(TWO, {("administrative_licensing", "decisions"): 9})
+    looks = Looks({("administrative_licensing", "decisions"): ("6", "6")}, TWO, figures)
+    decided = decide({TWO: pictured(TWO, figures, {})}, (), looks)
+    assert set(looks.asked) == set(figures)
+    (found,) = errors(decided, TWO)
+    assert (found.rule, found.row) == ("cell.uncertain", "administrative_licensing")
+
+
+def test_a_blank_among_printed_zeros_is_looked_at() -> None:
+    place = ("litigation_direct", "other")
+    table = pictured(FOUR, OF_FOUR, {place: [("", 0.999)]})
+    decided = decide({FOUR: table}, (), Looks({place: ("0", "0")}, FOUR, OF_FOUR))
+    uncertain = [f for f in errors(decided, FOUR) if (f.row, f.column) == place]
+    assert uncertain or figure(decided, FOUR, place).value == 0
+
+
+def test_an_unreadable_cell_has_what_the_sums_give_as_suggestion() -> None:
+    decided = decide({FOUR: written(FOUR, {**as_texts(OF_FOUR), UPHELD: "1B"})})
+    (found,) = errors(decided, FOUR)
+    assert (found.rule, found.row, found.column) == ("cell.unreadable", *UPHELD)
+    assert figure(decided, FOUR, UPHELD).value is None
+    assert figure(decided, FOUR, UPHELD).text == "1B"
+    assert found.suggestion is not None
+    assert found.suggestion.cells[0].value == 18
+
+
+def test_money_without_a_unit_is_unknown_but_a_bare_zero_is_not() -> None:
+    places = values(TWO, {}, "2019")
+    amount = ("government_procurement", "procurement_amount")
+    zero = decide({TWO: written(TWO, as_texts(places), "2019")})
+    assert (errors(zero, TWO), figure(zero, TWO, amount).value) == ([], "0")
+    bare = decide({TWO: written(TWO, {**as_texts(places), amount: "73200"}, "2019")})
+    (found,) = errors(bare, TWO)
+    assert (found.rule, found.row, found.column) == ("unit.unknown", *amount)
+    assert figure(bare, TWO, amount).value is None
+    told = decide({TWO: written(TWO, {**as_texts(places), amount: "73200万元"}, "2019")})
+    assert (errors(told, TWO), figure(told, TWO, amount).value) == ([], "73200")
+
+
+def test_figures_run_together_are_never_guessed_apart() -> None:
+    texts = as_texts(values(TWO, {}, "2019"))
+    row = "administrative_licensing"
+    texts[row, "previous_year_items"] = "396442278"
+    del texts[row, "change"], texts[row, "decisions"]
+    decided = decide({TWO: written(TWO, texts, "2019")})
+    cell = figure(decided, TWO, (row, "previous_year_items"))
+    assert (cell.value, cell.text) == (None, "396442278")
+    told = {f.column: f.rule for f in errors(decided, TWO)}
+    assert told == {
+        "previous_year_items": "cell.uncertain",
+        "change": "cell.unreadable",
+        "decisions": "cell.unreadable",
+    }
+
+
+def test_blanks_for_zeros_count_as_zeros() -> None:
+    texts = {place: text if text != "0" else "" for place, text in as_texts(OF_FOUR).items()}
+    decided = decide({FOUR: written(FOUR, texts)})
+    assert errors(decided, FOUR) == []
+    assert [f.rule for f in decided.findings if f.table == FOUR] == ["cell.blank"]
+    assert figure(decided, FOUR, ("litigation_direct", "total")).value is None
+
+
+def test_table_three_misread_twice_and_wrong_once() -> None:
+    """Two misreadings are resolved; an error of the report beside them stays."""
+    rows = {"new_requests": 60, "granted": 50, "unable.not_held": 11, "results_total": 61}
+    printed = values(
+        THREE, {(row, c): n for row, n in rows.items() for c in ("natural_person", "total")}
+    )
+    granted, held = ("granted", "natural_person"), ("unable.not_held", "total")
+    table = pictured(
+        THREE, printed, {granted: [("56", 0.9), ("50", 0.08)], held: [("17", 0.7), ("11", 0.2)]}
+    )
+    decided = decide({THREE: table}, (), Looks({}, THREE, printed))
+    assert figure(decided, THREE, granted).value == 50
+    assert figure(decided, THREE, held).value == 11
+    assert {(f.rule, f.column) for f in errors(decided, THREE)} == {
+        ("requests.balance", "natural_person"),
+        ("requests.balance", "total"),
+    }
+    for found in errors(decided, THREE):
+        assert "60 + 0 ≠ 61 + 0，差 1" in found.message
+        assert "原件如此" in found.message
