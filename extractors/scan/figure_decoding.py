@@ -39,6 +39,9 @@ def _beam(frames: Frames) -> list[tuple[str, float]]:
     """Prefix beam search (Graves 2006; Hannun 2014): a prefix's weight, ending in blank or not."""
     beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
     for frame in frames.astype(np.float64):
+        if frame[0] > _SURE:
+            beam = {prefix: (sum(weights) * frame[0], 0.0) for prefix, weights in beam.items()}
+            continue
         grown: dict[str, tuple[float, float]] = {}
         letters = [(ALPHABET[c - 1], frame[c]) for c in np.flatnonzero(frame > _NEGLIGIBLE) if c]
         for prefix, (blank, letter) in beam.items():

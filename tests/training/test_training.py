@@ -1,0 +1,126 @@
+"""The figure reader's making: crops, batches, the network and its model file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import ImageFont
+
+from extractors.scan.figure_crops import HEIGHT
+from extractors.scan.figure_decoding import ALPHABET
+from training import fonts, renders, texts
+from training.crops import Press
+from training.glyphs import Glyph, line
+
+
+@pytest.fixture(scope="module")
+def press() -> Press:
+    """One Latin font and one Chinese: `make test` installs both."""
+    wanted = {"notoserifcjk-regular.ttc", "dejavusans.ttf"}
+    files = [path for path in fonts.installed("train") if path.name.lower() in wanted]
+    if len(files) < 2:
+        pytest.skip("needs fonts-noto-cjk and fonts-dejavu-core")
+    return Press([font for path in files if (font := fonts.load(path))])
+
+
+def test_the_reader_can_write_every_text() -> None:
+    rng = np.random.default_rng(5)
+    written = {character for _ in range(3000) for character in texts.figure(rng)}
+    assert written == set(ALPHABET)
+
+
+def test_printed_forms_have_a_character_for_each() -> None:
+    rng = np.random.default_rng(6)
+    for _ in range(500):
+        text = texts.figure(rng)
+        assert len(texts.as_printed(text, rng)) == len(text)
+
+
+def test_test_fonts_are_no_training_fonts() -> None:
+    assert not {*fonts.installed("train")} & {*fonts.installed("test")}
+
+
+def test_fonts_without_level_digits_are_left_out(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ttf"
+    broken.write_bytes(b"no font")
+    assert fonts.load(broken) is None
+
+
+def test_a_line_sets_its_glyphs_side_by_side() -> None:
+    block = Glyph(np.full((104, 10), 255, np.uint8), 2, 14.0)
+    assert line([block, block], 0.0).shape == (104, 24)
+    assert not line([], 0.0).any()
+
+
+def test_the_same_seed_gives_the_same_crops(press: Press) -> None:
+    first, again, other = (renders.chunk(press, (seed,), 30) for seed in (1, 1, 2))
+    assert first.keys() == again.keys()
+    for width, batch in first.items():
+        assert batch.pixels.shape == (len(batch.texts), 1, HEIGHT, width)
+        assert batch.texts == again[width].texts
+        assert np.array_equal(batch.pixels, again[width].pixels)
+    texts_of = [sorted(t for b in part.values() for t in b.texts) for part in (first, other)]
+    assert texts_of[0] != texts_of[1]
+
+
+@pytest.mark.parametrize("strength", [0, 1, 2])
+def test_crops_are_of_the_height_asked_for(press: Press, strength: int) -> None:
+    rng = np.random.default_rng(strength)
+    for _ in range(20):
+        crop = press.crop(rng, strength, digit=20.0)
+        assert crop.digit == 20.0
+        assert 25 <= crop.pixels.shape[0] <= 105
+
+
+def test_pillow_itself_knows_level_digits() -> None:
+    """The tests of the reader rely on its font."""
+    assert ImageFont.load_default(40).getbbox("0")[3] > 20
+
+
+def test_the_model_file_says_what_the_network_says(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch", reason="torch trains the figure reader; make train")
+    pytest.importorskip("onnx", reason="onnx writes the model; make train")
+    import onnxruntime
+
+    from training import export
+    from training.network import FigureReader
+
+    torch.manual_seed(1)
+    network = FigureReader()
+    network.train()
+    network(torch.rand(8, 1, 32, 48))  # moves the running means, so that folding them shows
+    network.eval()
+    export.write(network, tmp_path / "model.onnx", temperature=1.5)
+    crops = np.random.default_rng(1).integers(0, 256, (3, 1, 32, 64)).astype(np.uint8)
+    session = onnxruntime.InferenceSession(
+        str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"]
+    )
+    (found,) = session.run(None, {"crops": crops})
+    with torch.no_grad():
+        said = (network(torch.from_numpy(crops).float() / 255) / 1.5).softmax(2).numpy()
+    np.testing.assert_allclose(found, said, atol=1e-5)
+
+
+def test_a_network_learns_a_few_crops_by_heart() -> None:
+    torch = pytest.importorskip("torch", reason="torch trains the figure reader; make train")
+    pytest.importorskip("onnx", reason="onnx writes the model; make train")
+    from training.network import FigureReader
+    from training.renders import Batch
+    from training.train import inputs, loss_of
+
+    torch.manual_seed(1)
+    torch.set_num_threads(1)
+    pixels = np.random.default_rng(2).integers(0, 256, (4, 1, 32, 48)).astype(np.uint8)
+    batch = Batch(pixels, ["12", "", "3", "-"])
+    network = FigureReader()
+    optimiser = torch.optim.AdamW(network.parameters(), 3e-3)
+    losses = []
+    for _ in range(25):
+        loss = loss_of(network(inputs(batch)), batch.texts)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(float(loss.detach()))
+    assert losses[-1] < losses[0] / 4
