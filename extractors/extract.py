@@ -15,7 +15,7 @@ from extractors.identity import Identity
 from extractors.kinds import kind_of
 from extractors.labels import recognise
 from extractors.resolve import decide
-from models.document import Document
+from models.document import Document, Page
 from models.forms import TABLE_KEYS, form
 from models.narrative import compare
 from models.report import (
@@ -24,6 +24,7 @@ from models.report import (
     Extraction,
     ExtractionError,
     Finding,
+    PageFacts,
     SourceName,
     TableKey,
     Template,
@@ -71,6 +72,7 @@ def extract(content: Content) -> Extraction:
         document=_facts(content, document, stated, found),
         tables=decided.tables,
         findings=tuple(sorted(findings, key=_printed_order)),
+        pages=tuple(_page(page) for page in document.pages),
     )
 
 
@@ -133,6 +135,15 @@ def _facts(
         year=stated.year,
         template=_shared_template(found),
         page_count=len(document.pages) or None,
+    )
+
+
+def _page(page: Page) -> PageFacts:
+    return PageFacts(
+        number=page.number,
+        width=round(page.width, 2),
+        height=round(page.height, 2),
+        rotation=page.rotation,
     )
 
 

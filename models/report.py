@@ -113,7 +113,7 @@ class PageFacts(_Frozen):
     number: int
     width: float
     height: float
-    rotation: Literal[0, 90, 180, 270] = 0
+    rotation: int = 0
 
 
 class Extraction(_Frozen):
