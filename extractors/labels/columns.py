@@ -46,16 +46,18 @@ class Frames:
     def place(self, line: Line) -> tuple[GridCell | None, ...] | None:
         """The line's cell in each column, None for a column without one.
 
-        None in place of all where the columns of the printed figures cannot be known.
+        None in place of all where the columns of the printed figures cannot be known. A line
+        that lost its label must stand as others of its grid do: what is printed in it may be
+        the number of the label.
         """
-        if len(line.printed) == self.count:
+        others = self.by_grid.get(line.grid, frozenset())
+        printed = tuple(cell.column for cell in line.printed)
+        if len(printed) == self.count and (line.words or not others or printed in others):
             return line.printed
         frame = self.of(line)
         if frame is not None:
-            placed = on_frame(line, frame)
-            if placed is not None:
-                return placed
-        if len(line.figures) == self.count:
+            return on_frame(line, frame)
+        if line.words and len(line.figures) == self.count:
             return line.figures
         if not line.printed and len(line.figures) > self.count:
             return line.figures[-self.count :]
@@ -63,11 +65,11 @@ class Frames:
 
 
 def frames_of(lines: Iterable[Line], count: int) -> Frames:
-    """The frames that lines with exactly `count` printed figures show."""
+    """The frames that lines with a label and exactly `count` printed figures show."""
     by_grid: dict[int, set[Frame]] = {}
     by_label: dict[tuple[int, int], set[Frame]] = {}
     for line in lines:
-        if len(line.printed) == count:
+        if line.words and len(line.printed) == count:
             frame = tuple(cell.column for cell in line.printed)
             by_grid.setdefault(line.grid, set()).add(frame)
             by_label.setdefault((line.grid, _label_end(line)), set()).add(frame)
@@ -77,23 +79,18 @@ def frames_of(lines: Iterable[Line], count: int) -> Frames:
 def on_frame(line: Line, frame: Sequence[int]) -> tuple[GridCell | None, ...] | None:
     """The line's cells at the frame's columns.
 
-    None where a column of the frame lies in no cell of the line, or something with a digit is
-    printed outside the frame: then cells were lost, and the rest may have moved.
+    None where cells were lost, and the rest may have moved: a column of the frame lies in no cell
+    of the line, a figure lies in two, or outside.
     """
-    starts = {cell.column: cell for cell in line.figures}
-    covered = {
-        column
-        for cell in line.figures
-        for column in range(cell.column, cell.column + cell.column_span)
-    }
-    outside = (cell for cell in line.printed if cell.column not in frame)
-    if not covered.issuperset(frame) or any(_has_digit(cell) for cell in outside):
+    cells: dict[int, GridCell] = {}
+    for cell in line.figures:
+        covered = [column for column in frame if 0 <= column - cell.column < cell.column_span]
+        if cell in line.printed and (len(covered) != 1 or covered[0] != cell.column):
+            return None
+        cells.update(dict.fromkeys(covered, cell))
+    if len(cells) < len(frame):
         return None
-    return tuple(starts.get(column) for column in frame)
-
-
-def _has_digit(cell: GridCell) -> bool:
-    return any(character.isdigit() for character in cell.text)
+    return tuple(cells[at] if cells[at].column == at else None for at in frame)
 
 
 def _label_end(line: Line) -> int:

@@ -33,13 +33,16 @@ class Line:
 
     @cached_property
     def printed(self) -> tuple[GridCell, ...]:
-        """The figure cells in which something is printed."""
-        return tuple(cell for cell in self.figures if cell.text.strip())
+        """The figure cells in which something is printed, notes in words aside."""
+        least = LEAST_BY_PICTURE if self.by_picture else 1
+        return tuple(
+            cell for cell in self.figures if cell.text.strip() and not is_words(cell.text, least)
+        )
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The texts of its labels that say something, from the left."""
-        return tuple(cell.text for cell in self.labels if is_words(cell.text))
+        return tuple(cell.text for cell in self.labels if is_words(bare(cell.text)))
 
     @property
     def is_blank(self) -> bool:
@@ -90,7 +93,7 @@ def _split(cells: tuple[GridCell, ...], least: int) -> int:
 
 @lru_cache(maxsize=50_000)
 def is_words(text: str, least: int = 1) -> bool:
-    """A label, not a figure; 无 and — state that there is none."""
-    if sum(character.isalpha() for character in bare(text)) < least:
+    """A label or its number, not a figure; 无 and — state that there is none."""
+    if sum(character.isalpha() for character in text) < least:
         return False
     return parse(text).kind == "unreadable" and parse(text, is_money=True).kind == "unreadable"
