@@ -24,7 +24,7 @@ CONF = """
 [global]
 fsid = {fsid}
 mon initial members = a
-mon host = [v2:127.0.0.1:{mon_port}]
+mon host = {mon_at}
 public addr = 127.0.0.1
 ms bind ipv6 = false
 auth cluster required = cephx
@@ -100,15 +100,15 @@ def ceph(home: Path) -> Iterator[Ceph]:
     """A server with its state under the new folder `home`."""
     installed("radosgw", "ceph-mon", "ceph-osd", "ceph-authtool", "monmaptool", package="radosgw")
     server = Ceph(home, free_port())
-    mon_port = free_port()
+    mon_at = f"[v2:127.0.0.1:{free_port()},v1:127.0.0.1:{free_port()}]"
     fsid = str(uuid4())
     for name in ("mon", "osd", "run", "log"):
         (home / name).mkdir(parents=True)
-    text = CONF.format(home=home, port=server.port, mon_port=mon_port, fsid=fsid)
+    text = CONF.format(home=home, port=server.port, mon_at=mon_at, fsid=fsid)
     (home / "ceph.conf").write_text(text)
     try:
         _keys(home)
-        _monitor(server, mon_port, fsid)
+        _monitor(server, mon_at, fsid)
         _storage(server)
         server.start_gateway()
         user = ("--uid=t", "--display-name=t", "--access-key", ACCESS_KEY, "--secret", SECRET_KEY)
@@ -134,9 +134,8 @@ def _keys(home: Path) -> None:
         subprocess.run(["ceph-authtool", *each], check=True, capture_output=True)
 
 
-def _monitor(server: Ceph, port: int, fsid: str) -> None:
+def _monitor(server: Ceph, where: str, fsid: str) -> None:
     home = server.home
-    where = f"[v2:127.0.0.1:{port}]"
     monmap = str(home / "monmap")
     subprocess.run(
         ["monmaptool", "--create", "--clobber", "--fsid", fsid, "--addv", "a", where, monmap],
@@ -151,8 +150,9 @@ def _monitor(server: Ceph, port: int, fsid: str) -> None:
 
 
 def _storage(server: Ceph) -> None:
-    server.run("ceph", "osd", "new", str(uuid4()), "0")
-    server.run("ceph-osd", "-i", "0", "--mkfs")
+    number = str(uuid4())
+    server.run("ceph", "osd", "new", number, "0")
+    server.run("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", number)
     server.run("ceph-osd", "-i", "0")
     until(lambda: "1 up" in server.run("ceph", "osd", "stat"), 30)
 
