@@ -97,10 +97,10 @@ def _sized(grey: Pixels, picture: PagePicture) -> tuple[Pixels, float]:
 def _upright(grey: Pixels) -> _Flat:
     """The page turned as its lines and the weight of its labels say."""
     seen = _flat(grey, 0)
-    if turning.runs_down(clean.characters(seen.flat)):
+    every = (picture for table in seen.tables for picture in table)
+    if turning.runs_down(every, seen.text_height):
         seen = _flat(grey, 1)
-    every = [picture for table in seen.tables for picture in table]
-    if not turning.labels_stand_left_and_above(every):
+    if not turning.labels_stand_left_and_above(seen.tables):
         seen = _flat(grey, seen.turns + 2)
     return seen
 
@@ -124,7 +124,7 @@ def _flat(grey: Pixels, turns: int) -> _Flat:
 
 def _familiarity(tables: Sequence[Sequence[CellText]]) -> float:
     return turning.familiarity(
-        text.text for table in tables for text in table if not text.readings
+        text.text for table in tables for text in table
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.engines import tesseract
+from extractors.engines import ReadText, tesseract
 from extractors.scan import figure_reader
 from extractors.scan.cells import CellPicture, figure_crops, label_strip
 from models.grid import Reading
@@ -15,42 +15,54 @@ WIDEST = 9.0  # text heights: a longer text is a label
 DIGIT = 0.78  # a digit's height, of the text height
 PLAUSIBLE = 0.4  # the least probability at which the figure reader's text makes a cell a figure
 LIMIT_S = 60.0  # for reading the labels of one page
+NO_INK = Reading("", 0.999, figure_reader.WITNESS)  # measured on blank cells of the samples
+LEAST_WORDS = 2  # Chinese characters that make a text a label
+_WORDS = re.compile(r"(?![万亿元件无])[\u4e00-\u9fff]")
 _FIGURE = re.compile(r"[-+]?[\d,.]+(?:万元|亿元|元|万|亿|件)?|[-/无]+")
 
 
 @dataclass(frozen=True, slots=True)
 class CellText:
-    """What a cell says. `readings` is empty for a label."""
+    """What a cell says; `readings` holds the alternatives, likeliest first, never none."""
 
     picture: CellPicture
     text: str
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[Reading, ...]
 
 
 def read_tables(tables: Sequence[Sequence[CellPicture]], text_height: float) -> list[list[CellText]]:
     """The cells of a page's tables as text, table by table, in their order."""
     figures = [_figures(table, text_height) for table in tables]
-    labels = [
+    words = [
         picture
         for table, known in zip(tables, figures, strict=True)
         for index, picture in enumerate(table)
-        if index not in known
+        if not _is_figure(known.get(index, ()))
     ]
-    strips = [label_strip(picture, text_height) for picture in labels]
+    strips = [label_strip(picture, text_height) for picture in words]
     texts = iter(tesseract.read_lines(strips, "chi_sim", limit_s=LIMIT_S))
     return [
         [
-            _figure(picture, known[index])
-            if index in known
-            else CellText(picture, next(texts).text)
+            CellText(picture, known[index][0].text, known[index])
+            if _is_figure(known.get(index, ()))
+            else _decided(picture, known.get(index, ()), next(texts))
             for index, picture in enumerate(table)
         ]
         for table, known in zip(tables, figures, strict=True)
     ]
 
 
-def _figure(picture: CellPicture, readings: tuple[Reading, ...]) -> CellText:
-    return CellText(picture, readings[0].text if readings else "", readings)
+def _decided(
+    picture: CellPicture, readings: tuple[Reading, ...], words: ReadText
+) -> CellText:
+    """A label where words are read; else a figure that the figure reader is in doubt of.
+
+    The words are kept as a reading: a figure taken for a label must not pass for undoubted.
+    """
+    as_words = Reading(words.text, words.confidence, "tesseract")
+    if not readings or len(_WORDS.findall(words.text)) >= LEAST_WORDS:
+        return CellText(picture, words.text, (as_words,))
+    return CellText(picture, readings[0].text, readings)
 
 
 def _figures(
@@ -66,7 +78,7 @@ def _figures(
     read = dict(zip(short, figure_reader.read(crops, DIGIT * text_height), strict=True))
     sure = {i for i, readings in read.items() if _is_figure(readings)}
     known = {i: read[i] for i in read if i in sure or _among(table[i], table, sure)}
-    empty = {i: () for i, picture in enumerate(table) if picture.ink is None}
+    empty = {i: (NO_INK,) for i, picture in enumerate(table) if picture.ink is None}
     return {**empty, **known}
 
 
@@ -77,9 +89,9 @@ def _is_short(picture: CellPicture, text_height: float) -> bool:
 
 
 def _is_figure(readings: Sequence[Reading]) -> bool:
-    return bool(readings) and (
-        readings[0].probability >= PLAUSIBLE and _FIGURE.fullmatch(readings[0].text) is not None
-    )
+    if not readings or readings[0].probability < PLAUSIBLE:
+        return False
+    return readings[0] == NO_INK or _FIGURE.fullmatch(readings[0].text) is not None
 
 
 def _among(picture: CellPicture, table: Sequence[CellPicture], sure: set[int]) -> bool:

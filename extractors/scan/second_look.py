@@ -20,8 +20,12 @@ from models.grid import GridCell, Reading
 
 Pixels = NDArray[np.uint8]
 
-DOUBTFUL = 0.99  # cells read less surely are looked at in one run of tesseract
-_ALIKE = {"O": "0", "o": "0", "。": "0", "〇": "0", "l": "1", "I": "1", "|": "1", "—": "-", "一": "-", "－": "-"}
+LIMIT_S = 60.0  # for tesseract on all figures of a page
+_ALIKE = {
+    **dict.fromkeys("Oo。〇○", "0"),  # what PP-OCR, which knows Chinese, makes of a lone 0
+    **dict.fromkeys("lI|丨", "1"),
+    **dict.fromkeys("—一－–", "-"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,22 +37,11 @@ class _PageCells:
     digit: float
 
     @cached_property
-    def by_tesseract(self) -> dict[int, Reading]:
-        places = [i for i, cell in enumerate(self.cells) if _is_doubtful(cell)]
-        return self._tesseract(places)
-
-    def tesseract(self, place: int) -> Reading:
-        if place not in self.by_tesseract:
-            self.by_tesseract.update(self._tesseract([place]))
-        return self.by_tesseract[place]
-
-    def _tesseract(self, places: Sequence[int]) -> dict[int, Reading]:
-        crops = [for_engines(self.crops[place], self.digit) for place in places]
-        read = tesseract.read_lines(crops, "eng", tesseract.DIGITS)
-        return {
-            place: Reading(text.text, text.confidence, "tesseract")
-            for place, text in zip(places, read, strict=True)
-        }
+    def by_tesseract(self) -> list[Reading]:
+        """Every cell in one run of the program: starting it costs more than reading them."""
+        crops = [for_engines(crop, self.digit) for crop in self.crops]
+        read = tesseract.read_lines(crops, "eng", tesseract.DIGITS, limit_s=LIMIT_S)
+        return [Reading(text.text, text.confidence, "tesseract") for text in read]
 
 
 @dataclass
@@ -75,23 +68,27 @@ class CellPictures:
     def __call__(
         self, page: int, box: Box, candidates: Sequence[str]  # noqa: ARG002 nothing is invented
     ) -> tuple[Reading, ...]:
-        """Readings by tesseract, PP-OCR and the figure reader on other preparations."""
+        """Tesseract's reading; where it is not the figure reader's, PP-OCR's too, and the figure
+        reader's of other preparations."""
         known = self._pages.get(page)
         place = _place(known.cells, box) if known else None
         if known is None or place is None:
             return ()
+        first, second = known.cells[place].readings, known.by_tesseract[place]
+        if first and first[0].text == second.text:
+            return (second,)
         crop = known.crops[place]
-        ppocr_text = ppocr.read_lines([for_engines(crop, known.digit)])[0]
-        text = "".join(_ALIKE.get(character, character) for character in ppocr_text.text)
         return (
-            known.tesseract(place),
-            Reading(text, ppocr_text.confidence, "ppocr"),
+            second,
+            _by_ppocr(crop, known.digit),
             *_otherwise_prepared(crop, known.digit),
         )
 
 
-def _is_doubtful(cell: GridCell) -> bool:
-    return bool(cell.readings) and cell.readings[0].probability < DOUBTFUL
+def _by_ppocr(crop: Pixels, digit: float) -> Reading:
+    read = ppocr.read_lines([for_engines(crop, digit)])[0]
+    text = "".join(_ALIKE.get(character, character) for character in read.text)
+    return Reading(text, read.confidence, "ppocr")
 
 
 def _place(cells: Sequence[GridCell], box: Box) -> int | None:
