@@ -1,0 +1,223 @@
+"""Scans by degradation: what is found, read, caught, and above all what is wrong in silence.
+
+`python -m benchmarks.scans` reads samples/scans; `--pages N` reads at least N pages made on the
+fly beside them. Prints a table and draws docs/pictures/scans.png. CPU seconds count the
+programs that are run, in a warm process; memory is the most that this process held.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import resource
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from extractors.content import Content, open_content
+from extractors.extract import answer
+from models.forms import Place, instances
+from models.report import Extraction, Finding, Table
+from samples.expectation import expectation
+from samples.generate import scans
+from samples.generate.report import expected
+from samples.generate.sheets import browser
+
+PLOT = Path(__file__).parent.parent / "docs" / "pictures" / "scans.png"
+Tables = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+
+@dataclass
+class Tally:
+    """Sums over files. `believed` are (confidence, right) of every cell with a figure."""
+
+    files: int = 0
+    pages: int = 0
+    tables: int = 0
+    found: int = 0
+    cells: int = 0
+    exact: int = 0
+    caught: int = 0
+    silent: list[str] = field(default_factory=list)
+    sound: int = 0
+    alarmed: int = 0
+    seconds: float = 0.0
+    believed: list[tuple[float, bool]] = field(default_factory=list)
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*(getattr(self, name) + getattr(other, name) for name in vars(self)))
+
+
+def measure(content: Content, truth: Tables) -> Tally:
+    before = _cpu()
+    found = answer(content)
+    tally = Tally(files=1, seconds=_cpu() - before)
+    if not isinstance(found, Extraction):
+        print(f"{content.name}: {found.error.message}")
+        tally.tables = len(truth)
+        tally.cells = sum(len(columns) for rows in truth.values() for columns in rows.values())
+        tally.caught = tally.cells
+        tally.pages = 1
+        return tally
+    tally.pages = found.document.page_count or 1
+    for key, rows in truth.items():
+        errors = [f for f in found.findings if f.severity == "error" and f.table == key]
+        tally += _table(content.name, key, rows, found.tables[key], errors)  # type: ignore[index]
+    return tally
+
+
+def _table(
+    name: str, key: str, rows: Mapping[str, Mapping[str, Any]], table: Table,
+    errors: Sequence[Finding],
+) -> Tally:
+    tally = Tally(tables=1, found=table.status != "missing")
+    covered = {place for finding in errors for place in _covers(finding, key, table, rows)}
+    cells = {(cell.row, cell.column): cell for cell in table.cells}
+    for place in ((row, column) for row, columns in rows.items() for column in columns):
+        wanted = rows[place[0]][place[1]]
+        cell = cells.get(place)
+        right = cell is not None and cell.value == wanted
+        tally.cells += 1
+        tally.exact += right
+        if cell is not None and cell.value is not None:
+            tally.believed.append((cell.confidence, right))
+        if right:
+            continue
+        if table.status == "missing" or place in covered:
+            tally.caught += 1
+        else:
+            read = None if cell is None else cell.value
+            tally.silent.append(f"{name}: {key} {place}: {read}, stated {wanted}")
+    if tally.exact == tally.cells:
+        tally.sound, tally.alarmed = 1, bool(errors)
+    return tally
+
+
+def _covers(
+    finding: Finding, key: str, table: Table, rows: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Place]:
+    """The cells that a finding warns of."""
+    if table.template:
+        for instance in instances(table.template, key):
+            at = instance.row, instance.column
+            if instance.identity.id == finding.rule and at == (finding.row, finding.column):
+                yield from instance.weights
+                return
+    for row, columns in rows.items():
+        for column in columns:
+            if finding.row in (None, row) and finding.column in (None, column):
+                yield row, column
+
+
+def _cpu() -> float:
+    programs = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + programs.ru_utime + programs.ru_stime
+
+
+def _kept(folder: Path, wanted: str) -> Iterator[tuple[str, Tally]]:
+    for path in sorted(folder.iterdir()):
+        if path.suffix != ".json" and re.search(wanted, path.stem):
+            yield path.stem, measure(open_content(path), expectation(path)["tables"])
+
+
+def _made(pages: int, wanted: str) -> Iterator[tuple[str, Tally]]:
+    """Every sample again with other reports and other chances, until there are enough pages."""
+    done = 0
+    with browser() as chromium:
+        for again in count(1):
+            for scan in (scan for scan in scans.scans() if re.search(wanted, scan.name)):
+                other = replace(scan, name=f"{scan.name}~{again}")
+                report, pictures = scans.sheets(chromium, other)
+                content = Content(other.name + other.suffix, scans.kept(pictures, other))
+                tally = measure(content, expected(report)["tables"])
+                yield scan.name, tally
+                done += tally.pages
+                if done >= pages:
+                    return
+
+
+def kind_of(name: str) -> str:
+    return re.sub(r"-\d$", "", name) if name.startswith("mixture") else name
+
+
+def table_of(tallies: Mapping[str, Tally]) -> str:
+    lines = [
+        "| degradation | files | pages | tables found | cells | exact | caught | silent "
+        "| false alarms | CPU s a page |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for name, t in [*tallies.items(), ("all", sum(tallies.values(), Tally()))]:
+        lines.append(
+            f"| {name} | {t.files} | {t.pages} | {t.found}/{t.tables} | {t.cells} "
+            f"| {t.exact / max(t.cells, 1):.2%} | {t.caught} | {len(t.silent)} "
+            f"| {t.alarmed}/{t.sound} | {t.seconds / max(t.pages, 1):.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def draw(tallies: Mapping[str, Tally], path: Path) -> None:
+    """Exact and silent by degradation; how far `confidence` can be believed."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, (left, right) = pyplot.subplots(
+        1, 2, figsize=(12, max(5, 0.22 * len(tallies))), width_ratios=(3, 2)
+    )
+    names = list(tallies)[::-1]
+    exact = [100 * tallies[name].exact / max(tallies[name].cells, 1) for name in names]
+    silent = [100 * len(tallies[name].silent) / max(tallies[name].cells, 1) for name in names]
+    left.barh(names, exact, color="#4a7fb0", label="exact")
+    left.barh(names, silent, left=exact, color="#c0392b", label="wrong in silence")
+    left.set_xlim(min([*exact, 90]) - 2, 100.5)
+    left.set_xlabel("figure cells, % (the rest is flagged)")
+    left.tick_params(axis="y", labelsize=7)
+    left.legend(loc="lower left")
+    _draw_reliability(right, sum(tallies.values(), Tally()).believed)
+    figure.tight_layout()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=110)
+
+
+def _draw_reliability(axes: Any, believed: Sequence[tuple[float, bool]]) -> None:
+    edges = np.array([0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0001])
+    sure, right = (np.array(part, float) for part in zip(*believed, strict=True))
+    bins = np.digitize(sure, edges) - 1
+    points = [
+        (sure[bins == b].mean(), right[bins == b].mean(), int((bins == b).sum()))
+        for b in range(len(edges) - 1)
+        if (bins == b).any()
+    ]
+    axes.plot([0, 1], [0, 1], color="#999", linewidth=1)
+    axes.plot(*zip(*[(said, so) for said, so, _ in points], strict=True), "o-", color="#4a7fb0")
+    for said, so, cells in points:
+        axes.annotate(str(cells), (said, so), textcoords="offset points", xytext=(6, -10), size=8)
+    axes.set_xlabel("confidence")
+    axes.set_ylabel("share that is right (number of cells beside each point)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=0, help="made on the fly, at least")
+    parser.add_argument("--only", default="", help="a pattern of names")
+    parser.add_argument("--plot", type=Path, default=PLOT)
+    options = parser.parse_args()
+    tallies: dict[str, Tally] = {}
+    made = _made(options.pages, options.only) if options.pages else iter(())
+    for source in (_kept(scans.FOLDER, options.only), made):
+        for name, tally in source:
+            tallies[kind_of(name)] = tallies.get(kind_of(name), Tally()) + tally
+            print(*tally.silent, sep="\n", end="\n" if tally.silent else "", flush=True)
+    print(table_of(tallies))
+    print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    draw(tallies, options.plot)
+
+
+if __name__ == "__main__":
+    main()
