@@ -5,13 +5,12 @@ Nothing is repaired on arithmetic alone, and nothing doubtful passes without an 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from extractors.resolve import findings as say
-from extractors.resolve.certainty import values_of
-from extractors.resolve.confidence import calibration, features
+from extractors.resolve.certainty import confidence, values_of
 from extractors.resolve.decoding import Settled, settle
 from extractors.resolve.placing import Placement, place_strays
 from extractors.resolve.witnesses import Evidence
@@ -19,11 +18,13 @@ from models.checks import check_table, unread_places
 from models.claims import Claim
 from models.document import SecondLook
 from models.forms import Place
+from models.grid import Reading
 from models.identities import System, system
 from models.messages import TABLE_NAMES, both, column_of
 from models.report import Figure, Finding, Table, TableKey, WitnessReading
 from models.statutory import FoundCell, StatutoryTable
 
+GUESS = 0.5
 KEYS: tuple[TableKey, ...] = get_args(TableKey)
 
 
@@ -94,11 +95,21 @@ def _decide_table(
 
 
 def _evidence(table: StatutoryTable, cells: Mapping[Place, FoundCell]) -> dict[Place, Evidence]:
+    seen = {found.cell.page for found in cells.values() if found.cell.readings}
     return {
-        place: Evidence(place, cells[place], _is_money(table, place))
+        place: Evidence(place, _witnessed(cells[place], seen), _is_money(table, place))
         for place in table.places
         if place in cells
     }
+
+
+def _witnessed(found: FoundCell, seen: Collection[int | None]) -> FoundCell:
+    """A cell that no witness of figures read, on a page of which only a picture is known, has
+    text that somebody took for a label: a guess, not characters of the file."""
+    cell = found.cell
+    if cell.readings or cell.page not in seen:
+        return found
+    return replace(found, cell=replace(cell, readings=(Reading(cell.text, GUESS, "layout"),)))
 
 
 def _is_money(table: StatutoryTable, place: Place) -> bool:
@@ -140,7 +151,7 @@ def _figure(sums: System, each: Settled, values: Mapping[Place, int]) -> Figure:
         column=place[1],
         value=each.chosen.value if each.state != "unread" else None,
         text=each.chosen.text,
-        confidence=round(_confidence(sums, each, values), 5),
+        confidence=_confidence(sums, each, values),
         page=cell.page,
         bbox=_bbox(cell.box.as_list()) if cell.box else None,
         location=cell.location,
@@ -163,20 +174,7 @@ def _without_value(figure: Figure) -> Figure:
 def _confidence(sums: System, each: Settled, values: Mapping[Place, int]) -> float:
     if each.state == "unread":
         return 0.0
-    if not each.evidence.pictured:
-        return each.chosen.probability
-    over = sums.touching.get(each.evidence.place, ())
-    residuals = [sums.residual(index, values) for index, _ in over]
-    agreeing, disagreeing = each.evidence.agreement(each.chosen)
-    return calibration().confidence(
-        features(
-            each.chosen.probability,
-            agreeing,
-            disagreeing,
-            sums_held=sum(residual == 0 for residual in residuals),
-            sums_broken=sum(bool(residual) for residual in residuals),
-        )
-    )
+    return round(confidence(sums, each.evidence, each.chosen, values), 5)
 
 
 def _missing(key: TableKey) -> Finding:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from extractors.resolve.confidence import calibration, features
 from extractors.resolve.witnesses import Candidate, Evidence
 from models.forms import Place
 from models.identities import System
@@ -49,6 +50,31 @@ def is_sure(
         for index in held
     )
     return vouched and candidate.probability >= LEANING
+
+
+def confidence(
+    sums: System, evidence: Evidence, candidate: Candidate, values: Mapping[Place, int]
+) -> float:
+    """The calibrated probability that the candidate is what the document states."""
+    if not evidence.pictured:
+        return candidate.probability
+    return calibration().confidence(features_of(sums, evidence, candidate, values))
+
+
+def features_of(
+    sums: System, evidence: Evidence, candidate: Candidate, values: Mapping[Place, int]
+) -> dict[str, float]:
+    """What the calibration weighs; `values` are the table's, for the sums over the cell."""
+    over = sums.touching.get(evidence.place, ())
+    residuals = [sums.residual(index, values) for index, _ in over]
+    agreeing, disagreeing = evidence.agreement(candidate)
+    return features(
+        candidate.probability,
+        agreeing,
+        disagreeing,
+        sums_held=sum(residual == 0 for residual in residuals),
+        sums_broken=sum(bool(residual) for residual in residuals),
+    )
 
 
 def _alone(evidence: Evidence, candidate: Candidate) -> bool:

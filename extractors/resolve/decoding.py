@@ -18,7 +18,7 @@ from models.forms import Place
 from models.identities import System
 from models.repair import Repair, smallest_repairs
 
-DOUBTFUL = 0.995
+DOUBTFUL = 0.98
 """Below this a cell's picture is looked at again, whatever the sums say."""
 POSSIBLE = 0.05
 """A repair is considered only where the picture gives each of its figures as much."""

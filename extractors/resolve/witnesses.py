@@ -15,6 +15,8 @@ from models.grid import Reading
 from models.report import Value
 from models.statutory import FoundCell
 
+OPINION = 0.2
+"""Below this a witness's best reading is no opinion: engines give up with a low figure."""
 _RIVALS = 10
 """Texts that share the probability which a witness leaves over."""
 _Key = tuple[Kind, Value]
@@ -85,13 +87,13 @@ class Evidence:
 
     def agreement(self, with_: Candidate) -> tuple[int, int]:
         """Opinions whose likeliest text means the same, and opinions that say otherwise."""
-        agreeing = sum(with_.same_as(self._leading(each)) for each in self._by_witness())
-        return agreeing, len(self._by_witness()) - agreeing
+        opinions = [lead for each in self._by_witness() if (lead := self._leading(each))]
+        agreeing = sum(with_.same_as(lead) for lead in opinions)
+        return agreeing, len(opinions) - agreeing
 
     def witnesses_for(self, candidate: Candidate) -> set[str]:
-        return {
-            each[0].witness for each in self._by_witness() if candidate.same_as(self._leading(each))
-        }
+        leading = {each[0].witness: self._leading(each) for each in self._by_witness()}
+        return {name for name, lead in leading.items() if lead and candidate.same_as(lead)}
 
     def seen_again(self, looks: Sequence[Reading]) -> Evidence:
         return replace(self, looks=(*self.looks, *looks), looked=True)
@@ -103,8 +105,12 @@ class Evidence:
                 groups.setdefault((reading.witness, again), []).append(reading)
         return groups.values()
 
-    def _leading(self, opinion: Sequence[Reading]) -> Candidate:
-        return self._candidate(max(opinion, key=lambda each: each.probability).text, 1.0)
+    def _leading(self, opinion: Sequence[Reading]) -> Candidate | None:
+        """What a witness thinks likeliest; None where it has no opinion worth the name."""
+        likeliest = max(opinion, key=lambda each: each.probability)
+        if likeliest.probability < OPINION:
+            return None
+        return self._candidate(likeliest.text, likeliest.probability)
 
     def _candidate(self, text: str, probability: float) -> Candidate:
         parsed = parse(text, self.found.unit, self.is_money)
