@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from models.decision import Decision, basis_of_cell
 from review.app import create_app
 from review.site import Site
-from storage import catalogue, decisions, queue
+from storage import catalogue, queue, reviewed
 from storage.database import open_database
 from storage.objects import Folder, ObjectInfo
 from storage.schema import Document, Finding, TableState
@@ -119,7 +119,7 @@ def main() -> None:
             scanned = connection.execute(
                 select(Document.id).where(Document.key == "first")
             ).scalar_one()
-        table = decisions.load(engine, scanned, "disclosure_requests")
+        table = reviewed.load(engine, scanned, "disclosure_requests")
         figure = table.read.figure("granted", "natural_person")
         assert figure
         typed = Decision("value", figure.row, figure.column, 31, basis=basis_of_cell(figure))
@@ -129,7 +129,7 @@ def main() -> None:
                 "queue page": lambda: client.get("/").raise_for_status(),
                 "queue page, searched": lambda: client.get("/?search=第77县").raise_for_status(),
                 "queue, a late page": lambda: queue.page(engine, late),
-                "recheck of an edit": lambda: decisions.preview(table, [typed]),
+                "recheck of an edit": lambda: reviewed.preview(table, [typed]),
                 "table page": lambda: client.get(
                     f"/tables/{scanned}/disclosure_requests"
                 ).raise_for_status(),

@@ -15,8 +15,8 @@ from review.pages.table import _loaded, carried_out
 from review.site import Says, TheSite
 from review.views import state_of
 from storage import decisions, queue
-from storage.decisions import TableUnderReview
 from storage.queue import Wanted
+from storage.reviewed import TableUnderReview
 
 router = APIRouter(prefix="/api", tags=["tables"])
 

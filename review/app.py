@@ -11,10 +11,11 @@ from fastapi.staticfiles import StaticFiles
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from review import api
-from review.access import SignInFirst
+from review.access import SignInFirst, Visitor
 from review.pages import files, overview, queue, sign_in, table
-from review.site import HERE, Site, page
+from review.site import HERE, Site, TheSite, page
 from review.words import speaker
+from storage.metrics import CONTENT_TYPE, metrics
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -46,11 +47,18 @@ def create_app(site: Site) -> FastAPI:
     ):
         app.include_router(router)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)
+    app.add_api_route("/metrics", _metrics, include_in_schema=False)
     app.middleware("http")(_with_headers)
     app.exception_handler(SignInFirst)(_sign_in_first)
     app.exception_handler(HTTPException)(_refused)
     app.exception_handler(RequestValidationError)(_not_understood)
     return app
+
+
+def _metrics(site: TheSite, visitor: Visitor) -> Response:
+    """For Prometheus, with a token of its own where there are accounts."""
+    del visitor
+    return Response(metrics(site.engine), media_type=CONTENT_TYPE)
 
 
 def _healthy() -> Response:

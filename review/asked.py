@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.decision import Action, Decision, basis_of_cell, basis_of_finding
 from models.forms import form
 from models.report import Figure, Value
-from storage.decisions import TableUnderReview
+from storage.reviewed import TableUnderReview
 
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
 _MONEY = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")

@@ -10,7 +10,7 @@ from models.decision import Reviewed
 from models.forms import Place, form, instances
 from models.layout import LayoutCell, blocks_with, disclosure, lines, printed
 from models.report import Figure, Finding, Table, Value
-from storage.decisions import TableUnderReview
+from storage.reviewed import TableUnderReview
 
 CONFIDENT = 0.98
 """Below it a cell is worth a look, whatever the sums say."""

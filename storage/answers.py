@@ -9,10 +9,10 @@ from typing import Any, cast
 from sqlalchemy import CompoundSelect, Engine, select, union
 
 from models.report import Extraction, Finding, Table, TableKey
-from storage import decisions
+from storage import reviewed
 from storage.database import read_only, transact
-from storage.decisions import TableUnderReview
 from storage.review_schema import TableReview
+from storage.reviewed import TableUnderReview
 from storage.schema import Document
 from storage.schema import Extraction as StoredExtraction
 from storage.schema import Finding as StoredFinding
@@ -45,7 +45,7 @@ def answers(engine: Engine, only: frozenset[int] | None = None) -> Iterator[Answ
             if only is None or row.id in only:
                 extraction = Extraction.model_validate_json(row.answer)
                 tables = {
-                    key: decisions.load(engine, row.id, key) for key in touched.get(row.id, ())
+                    key: reviewed.load(engine, row.id, key) for key in touched.get(row.id, ())
                 }
                 yield _standing(row.key, extraction, tables)
         last = batch[-1].id

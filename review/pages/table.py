@@ -16,8 +16,8 @@ from review.pictures import NoPicture, Wanted
 from review.site import Says, Site, TheSite, page
 from review.views import difference, drawn, findings_of, state_of
 from review.words import Speaker
-from storage import decisions, queue
-from storage.decisions import TableUnderReview
+from storage import decisions, queue, reviewed
+from storage.reviewed import TableUnderReview
 
 router = APIRouter(include_in_schema=False)
 AT = "/tables/{document_id}/{key}"
@@ -57,7 +57,7 @@ def check(
     """What the decisions would mend and break; nothing is stored."""
     del decider
     table = _loaded(site, document_id, key)
-    would = decisions.preview(table, decisions_of(asked, table))
+    would = reviewed.preview(table, decisions_of(asked, table))
     return difference(table.now.open, would.open) | {"findings": findings_of(would)}
 
 
@@ -105,7 +105,7 @@ def approve(
         version = asked.version
         if asked.decisions:
             made = decisions_of(asked, table)
-            if not decisions.preview(table, made).may_be_approved:
+            if not reviewed.preview(table, made).may_be_approved:
                 raise decisions.StillOpen
             decisions.decide(
                 site.engine, document_id, key, version=version, user=decider.name, decisions=made
@@ -138,12 +138,12 @@ def carried_out(
     try:
         after = act()
     except decisions.Stale:
-        return _refused(409, say("error.stale"), decisions.load(site.engine, *at))
+        return _refused(409, say("error.stale"), reviewed.load(site.engine, *at))
     except decisions.ClaimedByOther as error:
         message = f"{say('error.claimed')} {error.who}"
-        return _refused(423, message, decisions.load(site.engine, *at))
+        return _refused(423, message, reviewed.load(site.engine, *at))
     except decisions.StillOpen:
-        return _refused(409, say("error.open"), decisions.load(site.engine, *at))
+        return _refused(409, say("error.open"), reviewed.load(site.engine, *at))
     return JSONResponse(
         {
             "state": state_of(after),
@@ -218,6 +218,6 @@ def _loaded(site: Site, document_id: int, key: TableKey) -> TableUnderReview:
     if not 0 < document_id < 2**31:
         raise HTTPException(404, "error.missing")
     try:
-        return decisions.load(site.engine, document_id, key)
-    except decisions.NoSuchTable as error:
+        return reviewed.load(site.engine, document_id, key)
+    except reviewed.NoSuchTable as error:
         raise HTTPException(404, "error.missing") from error

@@ -173,7 +173,7 @@ def _may_pass(error: BaseException) -> bool:
 
 def _in_our_words(error: S3Error, bucket: str) -> StoreError:
     if error.code in ("NoSuchKey", "NoSuchVersion"):
-        return ObjectMissing(f"{error.object_name}: no such object")
+        return ObjectMissing(f"{error.object_name or error.resource}: no such object")
     advice = WHAT_TO_DO.get(error.code or "")
     if error.code in PASSING:
         return StoreUnavailable(f"s3://{bucket}: {error.code}; the server is busy or failing")

@@ -52,7 +52,7 @@ def test_two_keys_from_the_queue_to_the_next_table(
         page.wait_for_url(lambda url: url != first)
         at_table(page)
         assert "白水镇" in page.title() or "=cmd" in page.title()
-    from storage.decisions import load
+    from storage.reviewed import load
 
     now = load(office.site.engine, office.numbers[reports.SCANNED.name], "disclosure_requests")
     figure = now.now.table.figure("granted", "natural_person")

@@ -236,3 +236,9 @@ def test_no_inline_script_and_a_strict_policy(client: TestClient) -> None:
     assert "script-src 'self'" in answer.headers["content-security-policy"]
     assert not re.search(r"\son\w+=", answer.text)
     assert "style=" not in answer.text
+
+
+def test_metrics_for_an_operator(client: TestClient) -> None:
+    page = client.get("/metrics").text
+    assert 'gouji_documents{state="read"} 4.0' in page
+    assert "gouji_queue 3.0" in page
