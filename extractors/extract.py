@@ -81,9 +81,9 @@ def _refuse_other_documents(
 ) -> None:
     if found:
         return
-    if stated.is_old_sheet:
+    if stated.before_2019:
         raise Unsupported(
-            f"{content.name}: the statistics sheet used before 2019 (指标名称, 计量单位); "
+            f"{content.name}: a report or statistics sheet of before 2019 (指标名称, 计量单位); "
             "only the forms for 2019 and later are read"
         )
     if not stated.is_report:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from models.document import Document
+from models.forms import canonical_data
 
 _FIRST_LINES = 60
 _LAST_LINES = 12
@@ -36,22 +37,22 @@ _ORGAN = re.compile(
 )
 _PLACE_ALONE = ("省", "市", "区", "县", "旗", "州", "镇", "乡")
 _OFFICE_OF = {"街道": "办事处", **dict.fromkeys(_PLACE_ALONE, "人民政府")}
+_NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十0-9]+[）)]?[、.．]?|其中[:：]?)")
 _PUBLISHER = re.compile(
     r"(?:发布机构|发布单位|发文机关|公开单位|公开主体|信息来源)[:：]?(?P<issuer>[\u4e00-\u9fff]{2,38})"
 )
 _CONTACT = re.compile(r"请?与(?P<issuer>[^，。；（(与]{2,38}?)(?:办公室)?联系")
-_OLD_SHEET = ("指标名称", "计量单位")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`is_report` where the text calls itself a disclosure report; `is_old_sheet` where it is
-    the statistics sheet used before the forms of 2019 (指标名称 | 计量单位)."""
+    """`is_report` where the text calls itself a disclosure report; `before_2019` where it is for
+    an earlier year, or has the statistics sheet used then (指标名称 | 计量单位)."""
 
     issuer: str | None
     year: int | None
     is_report: bool
-    is_old_sheet: bool
+    before_2019: bool
 
 
 def identify(document: Document, name: str) -> Identity:
@@ -60,11 +61,14 @@ def identify(document: Document, name: str) -> Identity:
     body = "\n".join(lines)
     titles = [*_titles(lines[:_FIRST_LINES]), *_titles([_plain(PurePath(name).stem)])]
     issuers = (*(title.issuer for title in titles), *_other_issuers(lines, body))
+    year = next((title.year for title in titles if title.year), None) or _year_in(body)
+    old = canonical_data("before_2019.yml")
     return Identity(
         issuer=next((_full_name(issuer, body) for issuer in issuers if issuer), None),
-        year=next((title.year for title in titles if title.year), None) or _year_in(body),
+        year=year,
         is_report=bool(titles),
-        is_old_sheet=_is_old_sheet(document, body),
+        before_2019=(year or old["first_year_after"]) < old["first_year_after"]
+        or _words_of_old_sheet(document, lines, old["words"]) >= old["least"],
     )
 
 
@@ -126,6 +130,8 @@ def _full_name(issuer: str, body: str) -> str:
     return issuer
 
 
-def _is_old_sheet(document: Document, body: str) -> bool:
-    cells = {_plain(cell.text) for grid in document.grids for cell in grid.cells}
-    return all(word in cells or word in body for word in _OLD_SHEET)
+def _words_of_old_sheet(document: Document, lines: Sequence[str], words: Sequence[str]) -> int:
+    """How many of the words begin a line or a cell, its number aside."""
+    cells = (_plain(cell.text) for grid in document.grids for cell in grid.cells)
+    beginnings = {_NUMBERED.sub("", text, count=1)[:20] for text in (*cells, *lines)}
+    return sum(any(text.startswith(word) for text in beginnings) for word in words)

@@ -74,7 +74,24 @@ def test_another_document_is_no_report() -> None:
     assert of("通知") == (None, None)
 
 
-def test_the_old_statistics_sheet() -> None:
-    grid = Grid((GridCell(0, 0, "指标名称"), GridCell(0, 1, "计量 单位")))
-    assert identify(Document("text/plain", (grid,)), "a.txt").is_old_sheet
-    assert not identify(Document("text/plain", ()), "a.txt").is_old_sheet
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("指标名称", "计量 单位"),
+        ("（一）收到申请数", "（二）申请办结数"),
+        ("其中：主动公开规范性文件数", "统 计 指 标"),
+    ],
+)
+def test_the_old_statistics_sheet(words: tuple[str, str]) -> None:
+    grid = Grid(tuple(GridCell(0, at, word) for at, word in enumerate(words)))
+    assert identify(Document("text/plain", (grid,)), "a.txt").before_2019
+    assert identify(Document("text/plain", tuple(map(Prose, words))), "a.txt").before_2019
+
+
+def test_a_report_for_an_earlier_year() -> None:
+    def is_old(title: str) -> bool:
+        return identify(Document("text/plain", (Prose(title),)), "a.txt").before_2019
+
+    assert is_old("高青县人民政府2017年政府信息公开工作年度报告")
+    assert not is_old("高青县人民政府2019年政府信息公开工作年度报告")
+    assert not is_old("申请办结数112件。")
