@@ -150,7 +150,7 @@ def _disclosure_of_2021(report: Report) -> dict[Place, Value]:
 def _requests_of_2021(report: Report) -> dict[Place, Value]:
     old = report.figures["disclosure_requests"]
     new: dict[Place, Value] = {at: value for at, value in old.items() if at[0] != "other_outcome"}
-    for column in {column for _, column in old}:
+    for column in dict.fromkeys(column for _, column in old):
         new["other_outcome.correction_overdue", column] = old["other_outcome", column]
         new["other_outcome.fee_overdue", column] = 0
         new["other_outcome.other", column] = 0

@@ -184,7 +184,7 @@ def detail_beyond_total() -> Report:
     }  # fmt: skip
     firms = {"new_requests": 1, "granted": 1, "results_total": 1}
     cells = {**base.figures[REQUESTS]}
-    for row in {row for row, _ in cells}:
+    for row in dict.fromkeys(row for row, _ in cells):
         cells[row, "natural_person"] = natural.get(row, 0)
         cells[row, "commercial_enterprise"] = firms.get(row, 0)
         cells[row, "total"] = natural.get(row, 0) + firms.get(row, 0)

@@ -162,9 +162,20 @@ def _figures_lost() -> Sample:
     return Sample("tabs-figures-lost", report, text)
 
 
+_OLD_ROWS = (
+    "统 计 指 标|单位|统计数", "一、主动公开情况|——|", "（一）主动公开政府信息数|条|3120",
+    "其中：主动公开规范性文件数|条|12", "制发规范性文件总数|件|12", "三、依申请公开情况|——|",
+    "（一）收到申请数|件|12", "（二）申请办结数|件|12", "1.按时办结数|件|12",
+    "四、行政复议数量|件|2", "（一）维持具体行政行为数|件|1", "五、行政诉讼数量|件|1",
+)  # fmt: skip
+_OLD_TITLE = "高青县水利局2017年政府信息公开工作年度报告\n\n附表：政府信息公开情况统计表\n\n"
+
 REFUSED = {
-    "old-statistics-sheet": "指标名称\t计量单位\t2017年\n一、主动公开情况\t——\t\n"
-    "（一）主动公开政府信息数\t条\t3120\n二、收到申请数\t件\t12\n",
+    "tabs-old-statistics-sheet": _OLD_TITLE
+    + "\n".join(row.replace("|", "\t") for row in _OLD_ROWS)
+    + "\n",
+    "word-old-statistics-sheet": _OLD_TITLE
+    + "\n".join("\t" + row.replace("|", "\n\t") + "\n" for row in _OLD_ROWS),
     "another-kind-of-document": "关于召开春季植树工作会议的通知\n\n"
     "各单位：定于三月十二日上午九时召开植树工作会议，请准时参加。\n\t地点\n\t三楼会议室\n\n",
 }
