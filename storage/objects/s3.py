@@ -94,7 +94,12 @@ class S3:
         return [item for _, item in zip(range(PAGE), found, strict=False)]
 
     def _read(self, key: str, max_bytes: int) -> StoredObject:
-        response = self._client.get_object(self.bucket, self.prefix + key)
+        try:
+            response = self._client.get_object(self.bucket, self.prefix + key)
+        except S3Error as error:
+            if error.code in ("NoSuchKey", "NoSuchVersion"):
+                raise ObjectMissing(f"{key}: no such object") from error
+            raise
         try:
             data = _bounded(response, key, max_bytes)
         finally:
@@ -172,8 +177,6 @@ def _may_pass(error: BaseException) -> bool:
 
 
 def _in_our_words(error: S3Error, bucket: str) -> StoreError:
-    if error.code in ("NoSuchKey", "NoSuchVersion"):
-        return ObjectMissing(f"{error.object_name or error.resource}: no such object")
     advice = WHAT_TO_DO.get(error.code or "")
     if error.code in PASSING:
         return StoreUnavailable(f"s3://{bucket}: {error.code}; the server is busy or failing")

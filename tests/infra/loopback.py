@@ -1,4 +1,4 @@
-"""Starting real servers on loopback: free ports, patience, and a clear word where one is missing."""
+"""Starting real servers on loopback: free ports, patience, a clear word where one is missing."""
 
 from __future__ import annotations
 

@@ -16,6 +16,8 @@ from tests.infra.loopback import free_port, until
 
 ROOT = Path(__file__).parents[2]
 
+PREFECT = (sys.executable, "-m", "prefect")
+
 QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
@@ -46,7 +48,7 @@ class PrefectServer:
         where = ["--host", "127.0.0.1", "--port", str(self.port)]
         with (self.home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "prefect", "server", "start", *where],
+                [*PREFECT, "server", "start", *where],
                 env={**self.environment, "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "2"},
                 stdout=log,
                 stderr=log,
@@ -60,7 +62,7 @@ class PrefectServer:
 
     def command(self, *arguments: str, seconds: float = 120) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "prefect", *arguments],
+            [*PREFECT, *arguments],
             env=self.environment,
             cwd=ROOT,
             capture_output=True,
@@ -78,8 +80,7 @@ class PrefectServer:
         """A process worker of a pool, with its own settings."""
         with (self.home / "worker.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "prefect", "worker", "start", "--pool", pool]
-                + ["--type", "process"],
+                [*PREFECT, "worker", "start", "--pool", pool, "--type", "process"],
                 env={**self.environment, **environment, "PREFECT_WORKER_QUERY_SECONDS": "1"},
                 cwd=ROOT,
                 stdout=log,
