@@ -100,7 +100,7 @@ def temperature(network: FigureReader, held_out: dict[int, Batch]) -> float:
     """The softening of the frames under which the texts are likeliest (Guo et al. 2017)."""
     network.eval()
     frames = [
-        (network(torch.from_numpy(batch.pixels[:256]).float() / 255), batch.texts[:256])
+        (network(torch.from_numpy(batch.pixels[:128]).float() / 255), batch.texts[:128])
         for batch in held_out.values()
     ]
 

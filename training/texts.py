@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from numpy.random import Generator
 
-OTHER = "?"  # any character that is not of the figure reader's alphabet
+from extractors.scan.figure_decoding import OTHER
 
 Make = Callable[[Generator], str]
 

@@ -9,6 +9,8 @@ ALPHABET = "0123456789.,+-/()万亿元件无?"
 """What the figure reader writes, after the blank, which is class 0. Every dash is `-`, every
 bracket half-width; `?` is a character that is none of these."""
 
+OTHER = "?"
+_NO_FIGURE = 3  # other characters: a label, whose alternatives nobody asks for
 _SURE = 0.999
 _NEGLIGIBLE = 1e-5
 _BEAM = 12
@@ -24,8 +26,9 @@ def decode(frames: Frames, best: int = 4) -> list[tuple[str, float]]:
     """
     top = frames.argmax(axis=1)
     sureness = frames.max(axis=1)
-    if sureness.min() > _SURE:
-        return [(collapse(top), float(sureness.prod()))]
+    greedy = collapse(top)
+    if sureness.min() > _SURE or greedy.count(OTHER) >= _NO_FIGURE:
+        return [(greedy, float(sureness.prod()))]
     return _beam(frames)[:best]
 
 

@@ -122,6 +122,11 @@ def test_sure_frames_give_one_text() -> None:
     assert decode(frames({"3": 1.0}, {"": 1.0}, {"8": 1.0})) == [("38", 1.0)]
 
 
+def test_a_label_has_no_alternatives() -> None:
+    unsure = frames(*[{"?": 0.6, "8": 0.4}, {"": 1.0}] * 3)
+    assert [text for text, _ in decode(unsure)] == ["???"]
+
+
 def test_the_beam_weighs_texts_as_all_paths_do() -> None:
     """Against the sum over every path, on frames short enough to list them."""
     rng = np.random.default_rng(3)
