@@ -13,11 +13,19 @@ from itertools import pairwise, permutations
 
 from extractors.labels.align import NEVER, Alignment, align
 from extractors.labels.columns import Frames
+from extractors.labels.costs import (
+    LOST_ROW,
+    MARGIN,
+    UNLIKE,
+    join_cost,
+    label_cost,
+    skip_cost,
+    worst,
+)
 from extractors.labels.doubt import sort_out
 from extractors.labels.expected import FIRST_HEAD
 from extractors.labels.gathering import Gathering
 from extractors.labels.lines import Line
-from extractors.labels.matching import LOST_ROW, MARGIN, join_cost, label_cost, skip_cost
 from extractors.labels.wording import alike, simplified
 from models.forms import TEMPLATES, Block, Column, Place, form
 from models.grid import GridCell
@@ -111,8 +119,12 @@ def _block_names() -> tuple[str, ...]:
 
 def _align(lines: Sequence[Line]) -> Alignment:
     expected = _expected()
+    at_most = worst(lines, [label for item in expected for label in item.labels if item.row])
     return align(
-        match=[[_cost(line, item) for item in expected] for line in lines],
+        match=[
+            [_cost(line, item, at_most if line.by_picture else UNLIKE) for item in expected]
+            for line in lines
+        ],
         join=[[_join_cost(a, b, item) for item in expected] for a, b in pairwise(lines)],
         skip_line=[skip_cost(line) for line in lines],
         skip_row=[_lost(item) for item in expected],
@@ -126,15 +138,15 @@ def _lost(item: _Expected) -> float:
     return LOST_ROW if item.of_both_forms else _ROW_OF_ONE_FORM
 
 
-def _cost(line: Line, item: _Expected) -> float:
+def _cost(line: Line, item: _Expected, at_most: float) -> float:
     if item.row is not None:
         own = "".join(line.words[-1:])
-        return label_cost(own, item.labels, line.by_picture) if line.figures else NEVER
+        return label_cost(own, item.labels, at_most) if line.figures else NEVER
     if line.printed or not line.words:
         return NEVER
     if item.heads:
         return _HEADING * (1.0 - max(_fit(_head_cells(line), block) for block in item.heads))
-    return label_cost(line.words[0], item.labels, False)
+    return label_cost(line.words[0], item.labels, UNLIKE)
 
 
 def _join_cost(above: Line, below: Line, item: _Expected) -> float:
