@@ -10,6 +10,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from extractors.scan.figure_decoding import OTHER
 from training import dirt, glyphs, texts
 from training.fonts import Font
 from training.glyphs import Glyph
@@ -67,7 +68,7 @@ class Press:
     def _glyph(
         self, printed: str, text: str, font: Font, chinese: Font, rng: Generator
     ) -> Glyph:
-        if text == texts.OTHER:
+        if text == OTHER:
             return chinese.others[rng.integers(len(chinese.others))]
         for face in (font, chinese):
             if printed in face.glyphs:
