@@ -23,8 +23,8 @@ LOST_ROW = 0.5
 NO_LABEL = 0.5
 _MISREAD = 0.9
 _LEGIBLE, _ILLEGIBLE = 0.95, 0.8
-"""How alike half of the labels are at least, where a picture was read well, or so badly that none of
-their words can be trusted."""
+"""How alike half of the labels are at least, where a picture was read well, or so badly that none
+of their words can be trusted."""
 _EXTRA_LINE = 0.7
 _EXTRA_LINE_BY_PICTURE = 1.2
 _EXTRA_BLANK_LINE = 0.3
