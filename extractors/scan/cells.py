@@ -21,6 +21,7 @@ SPECK = 0.004  # of the text height squared: less ink is dirt
 EDGE = 0.12  # text heights along the sides of a cell where pieces of rulings lie
 LINE_GAP = 0.08  # text heights of bare paper part two lines of text
 LINE_HEIGHT = 36.0  # pixels to which lines are enlarged for reading labels
+STRIP = 14.0  # text heights of lines laid side by side, at most
 CHARACTER_GAP = 0.2  # text heights between lines laid side by side
 
 
@@ -87,19 +88,29 @@ def _lines(mask: Pixels, text_height: float) -> Iterator[tuple[int, int]]:
     return ((top, bottom) for top, bottom in merged)
 
 
-def label_strip(picture: CellPicture, text_height: float) -> Pixels:
-    """The lines of a label side by side as one line, enlarged, with a white margin.
+def label_strips(picture: CellPicture, text_height: float) -> list[Pixels]:
+    """The text of a label as lines for a reader, enlarged, with a white margin.
 
-    Labels are set in lines of any length, down to one character; readers know only lines.
+    Labels are set in lines of any length, down to one character; readers know lines of some
+    length. Short lines are laid side by side, up to STRIP.
     """
+    strips: list[list[Pixels]] = []
+    pad = max(2, round(CHARACTER_GAP * text_height))
+    for top, bottom in picture.lines:
+        line = _trimmed(picture.crop[top:bottom], pad)
+        if strips and sum(p.shape[1] for p in strips[-1]) + line.shape[1] <= STRIP * text_height:
+            strips[-1].append(line)
+        else:
+            strips.append([line])
+    return [_strip(pieces, pad, LINE_HEIGHT / text_height) for pieces in strips]
+
+
+def _strip(pieces: Sequence[Pixels], pad: int, scale: float) -> Pixels:
     import cv2
 
-    pad = max(2, round(CHARACTER_GAP * text_height))
-    pieces = [_trimmed(picture.crop[top:bottom], pad) for top, bottom in picture.lines]
     tall = max(piece.shape[0] for piece in pieces)
     strip = np.concatenate([_of_height(piece, tall) for piece in pieces], axis=1)
     strip = np.pad(strip, pad, constant_values=255)
-    scale = LINE_HEIGHT / text_height
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(strip, None, fx=scale, fy=scale, interpolation=method), np.uint8)
 

@@ -116,8 +116,13 @@ def _flat(grey: Pixels, turns: int) -> _Flat:
         mesh, flat = flatten.flat_page(even, text_height)
     drawn = rulings(flat, text_height) if text_height else Rulings(np.zeros_like(flat), ())
     snap = SNAP * max(text_height, 1.0)
-    whole = repaired(drawn.lines, flat, text_height, snap)
-    lattices = [lattice for lattice in cells_of(whole, snap) if len(lattice) >= LEAST_CELLS]
+    lattices = [
+        lattice
+        for table in repaired(drawn.lines, flat, text_height, snap)
+        for lattice in cells_of(table, snap)
+        if len(lattice) >= LEAST_CELLS
+    ]
+    lattices.sort(key=lambda lattice: lattice[0].box.y0)
     tables = [pictures_of(flat, drawn.ink, lattice, text_height) for lattice in lattices]
     return _Flat(turns, upright, flat, mesh, text_height, drawn, tables)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractors.engines import ReadText, tesseract
 from extractors.scan import figure_reader
-from extractors.scan.cells import CellPicture, figure_crops, label_strip
+from extractors.scan.cells import CellPicture, figure_crops, label_strips
 from models.grid import Reading
 
 WIDEST = 9.0  # text heights: a longer text is a label
@@ -39,8 +39,7 @@ def read_tables(tables: Sequence[Sequence[CellPicture]], text_height: float) -> 
         for index, picture in enumerate(table)
         if not _is_figure(known.get(index, ()))
     ]
-    strips = [label_strip(picture, text_height) for picture in words]
-    texts = iter(tesseract.read_lines(strips, "chi_sim", limit_s=LIMIT_S))
+    texts = iter(_words(words, text_height))
     return [
         [
             CellText(picture, known[index][0].text, known[index])
@@ -49,6 +48,22 @@ def read_tables(tables: Sequence[Sequence[CellPicture]], text_height: float) -> 
             for index, picture in enumerate(table)
         ]
         for table, known in zip(tables, figures, strict=True)
+    ]
+
+
+def _words(pictures: Sequence[CellPicture], text_height: float) -> list[ReadText]:
+    """The words in each cell, all in one run of tesseract."""
+    strips = [label_strips(picture, text_height) for picture in pictures]
+    read = iter(
+        tesseract.read_lines([s for part in strips for s in part], "chi_sim", limit_s=LIMIT_S)
+    )
+    lines = [[next(read) for _ in part] for part in strips]
+    return [
+        ReadText(
+            "".join(line.text for line in cell),
+            min((line.confidence for line in cell), default=0.0),
+        )
+        for cell in lines
     ]
 
 

@@ -1,0 +1,223 @@
+"""Broken and missing rulings restored, so that no figure moves into its neighbour's cell.
+
+The lines of a table cross in a lattice. Each edge of it, between two crossings, is drawn or not;
+a broken ruling is drawn in part, and a gap in a line that goes on at both its ends, with text on
+both of its sides and none across it, is a ruling lost: in the official forms no figures share a
+cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.lattice import Ruling, components
+from extractors.scan.clean import FAINT
+from models.geometry import Box, around
+
+Pixels = NDArray[np.uint8]
+Drawn = NDArray[np.bool_]
+
+DRAWN = 0.5  # of an edge in ruling: it is drawn
+PARTLY = 0.3  # of an edge in thin ink with bare sides: it is a broken ruling
+CORNER = 0.25  # text heights from an end of an edge: rulings begin there, text does not
+LONGEST_GAP = 2  # edges in a row that may be lost from a line
+BARE = 0.12  # text heights to both sides of a line without ink: no text runs across it
+SEAM = 14.0  # snaps (5 text heights) between two parts of a table whose lines lead across
+APART = 0.8  # text heights between figures of two cells, more than within a line of text
+BORDER = 0.3  # of an outer line drawn: all of it was
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """The level lines of a lattice: `at` their places, `ends` the crossing lines' places,
+    `drawn[i, j]` whether line i is drawn between crossings j and j + 1."""
+
+    at: list[float]
+    ends: list[float]
+    drawn: Drawn
+
+
+def repaired(
+    lines: Sequence[Ruling], flat: Pixels, text_height: float, snap: float
+) -> list[list[Ruling]]:
+    """The rulings of each table of a page with what they lost, as their drawn edges."""
+    dark = (flat < FAINT).astype(np.uint8)
+    return [
+        list(_repaired_table(table, dark, text_height, snap)) for table in _tables(lines, snap)
+    ]
+
+
+def _tables(lines: Sequence[Ruling], snap: float) -> list[list[Ruling]]:
+    """Rulings that touch, that go on in one another's lines, or lie loose between them."""
+    groups = _continued(components(lines, 2 * snap), snap)
+    groups.sort(key=lambda group: -_area(group))
+    tables: list[tuple[Box, list[Ruling]]] = []
+    for group in groups:
+        box = around(map(_extent, group))
+        home = next((rest for outer, rest in tables if outer.contains(*box.centre)), None)
+        if home is None:
+            tables.append((box, list(group)))
+        else:
+            home.extend(group)
+    return [group for _, group in tables]
+
+
+def _continued(groups: list[list[Ruling]], snap: float) -> list[list[Ruling]]:
+    """Groups side by side that two level lines and more lead across, as one."""
+    joined_: list[list[Ruling]] = []
+    for group in sorted(groups, key=lambda group: around(map(_extent, group)).x0):
+        home = next((other for other in joined_ if _leads_on(other, group, snap)), None)
+        if home is None:
+            joined_.append(list(group))
+        else:
+            home.extend(group)
+    return joined_
+
+
+def _leads_on(left: Sequence[Ruling], right: Sequence[Ruling], snap: float) -> bool:
+    near = [
+        abs(a.at - b.at) <= snap and 0 <= b.start - a.end <= SEAM * snap
+        for a in left
+        for b in right
+        if a.horizontal and b.horizontal
+    ]
+    return sum(near) >= 2
+
+
+def _extent(ruling: Ruling) -> Box:
+    if ruling.horizontal:
+        return Box(ruling.start, ruling.at, ruling.end, ruling.at)
+    return Box(ruling.at, ruling.start, ruling.at, ruling.end)
+
+
+def _area(group: Sequence[Ruling]) -> float:
+    box = around(map(_extent, group))
+    return box.width * box.height
+
+
+def _repaired_table(
+    table: Sequence[Ruling], dark: Pixels, text_height: float, snap: float
+) -> Iterator[Ruling]:
+    ys, xs = _places(table, True, snap), _places(table, False, snap)
+    if len(ys) < 2 or len(xs) < 2:
+        return
+    sides: tuple[tuple[bool, list[float], list[float], Pixels], ...] = (
+        (True, ys, xs, dark),
+        (False, xs, ys, dark.T),
+    )
+    for level, at, ends, ink in sides:
+        drawn = _drawn([r for r in table if r.horizontal is level], at, ends, snap)
+        known = _Lines(at, ends, drawn | _partly(ink, at, ends, text_height, drawn))
+        # a head across the whole table has text on neither side of the columns' lines
+        least = 0 if level else 2
+        for i, line in enumerate(_restored(known, ink, text_height, least)):
+            for j in np.flatnonzero(line):
+                yield Ruling(level, at[i], ends[j], ends[j + 1])
+
+
+def _places(table: Sequence[Ruling], level: bool, snap: float) -> list[float]:
+    """Where lines of one direction lie: means of runs of places that are closer than `snap`."""
+    every = sorted((r.at, r.end - r.start) for r in table if r.horizontal is level)
+    places: list[list[tuple[float, float]]] = []
+    for place in every:
+        if places and place[0] - places[-1][-1][0] <= snap:
+            places[-1].append(place)
+        else:
+            places.append([place])
+    return [
+        sum(at * length for at, length in run) / sum(length for _, length in run) for run in places
+    ]
+
+
+def _drawn(
+    lines: Sequence[Ruling], at: Sequence[float], ends: Sequence[float], snap: float
+) -> Drawn:
+    drawn = np.zeros((len(at), len(ends) - 1), dtype=bool)
+    for i, place in enumerate(at):
+        mine = [r for r in lines if abs(r.at - place) <= snap]
+        for j, (start, end) in enumerate(pairwise(ends)):
+            covered = sum(max(0.0, min(end, r.end) - max(start, r.start)) for r in mine)
+            drawn[i, j] = covered >= DRAWN * (end - start)
+    return drawn
+
+
+def _partly(
+    ink: Pixels, at: Sequence[float], ends: Sequence[float], text_height: float, drawn: Drawn
+) -> Drawn:
+    """Edges of lines, drawn elsewhere, along which thin ink with bare sides lies."""
+    found = np.zeros_like(drawn)
+    reach, band = max(2, round(0.08 * text_height)), max(3, round(0.2 * text_height))
+    for i, place in enumerate(at):
+        y = round(place)
+        for j in np.flatnonzero(~drawn[i]):
+            x0, x1 = round(ends[j]) + reach + 1, round(ends[j + 1]) - reach
+            strip = ink[max(y - band, 0) : y + band + 1, x0:x1]
+            if strip.size == 0 or strip.shape[0] < 2 * band:
+                continue
+            thin = strip[band - reach : band + reach + 1].any(axis=0)
+            thin &= ~strip[: max(band - reach - 1, 1)].any(axis=0)
+            thin &= ~strip[band + reach + 2 :].any(axis=0)
+            corner = max(2, round(CORNER * text_height))
+            from_an_end = max(float(thin[:corner].mean()), float(thin[-corner:].mean())) > 0.8
+            found[i, j] = from_an_end and float(thin.mean()) >= PARTLY
+    return found
+
+
+def _restored(lines: _Lines, ink: Pixels, text_height: float, least: int) -> Drawn:
+    """With the borders, and the lost edges that part text: on `least` sides there must be some."""
+    drawn = lines.drawn.copy()
+    for i in (0, len(lines.at) - 1):
+        if drawn[i].mean() >= BORDER:
+            drawn[i] = True
+    for i in range(1, len(lines.at) - 1):
+        for first, last in _gaps(drawn[i]):
+            edges = range(first, last)
+            if all(_parts_text(lines, i, j, ink, text_height, least) for j in edges):
+                drawn[i, first:last] = True
+    return drawn
+
+
+def _gaps(line: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Runs (first, beyond the last) of edges not drawn, short, between drawn ones."""
+    at = 0
+    for drawn, run in groupby(line):
+        length = len(list(run))
+        if not drawn and 0 < at and at + length < len(line) and length <= LONGEST_GAP:
+            yield at, at + length
+        at += length
+
+
+def _parts_text(
+    lines: _Lines, i: int, j: int, ink: Pixels, text_height: float, least: int
+) -> bool:
+    """Ink on `least` sides of an edge, in the squares of the lattice, and none across it."""
+    inset, half = max(3, round(0.2 * text_height)), max(2, round(0.08 * text_height))
+    x0, x1 = round(lines.ends[j]) + inset, round(lines.ends[j + 1]) - inset
+    y, bare = round(lines.at[i]), half + max(2, round(BARE * text_height))
+    if x1 <= x0 or y - bare < 0:
+        return False
+    over = ink[y - bare : y - half, x0:x1].any(axis=0)
+    under = ink[y + half + 1 : y + bare + 1, x0:x1].any(axis=0)
+    if (over & under).any():
+        return False
+    above = ink[round(lines.at[i - 1]) + inset : y - half, x0:x1]
+    below = ink[y + half + 1 : round(lines.at[i + 1]) - inset, x0:x1]
+    if int(above.any()) + int(below.any()) < least:
+        return False
+    return least == 0 or _is_no_head(lines, i, j, above, below, text_height)
+
+
+def _is_no_head(
+    lines: _Lines, i: int, j: int, above: Pixels, below: Pixels, text_height: float
+) -> bool:
+    """A head over several columns runs on over an edge; the figures beside a lost edge stand
+    apart, or each between its own edges."""
+    before, after = bool(lines.drawn[i - 1, j]), bool(lines.drawn[i + 1, j])
+    gap = above.shape[0] - np.flatnonzero(above.any(axis=1))[-1]
+    gap += np.flatnonzero(below.any(axis=1))[0]
+    return (before and after) or ((before or after) and gap >= APART * text_height)
