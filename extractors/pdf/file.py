@@ -14,6 +14,9 @@ from extractors.errors import Damaged, Encrypted, ExtractionFailed, TooLarge
 
 MAX_PAGES = 2000
 HEADER_WITHIN = 1024  # bytes; ISO 32000 lets other bytes stand before the header
+END_WITHIN = 64 * 1024  # bytes; senders append signatures, mail systems padding
+_END = b"%%EOF"
+_LOCKED = b"/Encrypt"  # stands in the trailer, never compressed
 _HEADER = re.compile(rb"%PDF-\d")
 
 PDFIUM = RLock()
@@ -36,11 +39,13 @@ def opened(content: Content) -> Iterator[Handle]:
     """
     import pypdfium2
 
+    if _END not in content.data[-END_WITHIN:]:
+        raise Damaged(f"{content.name}: the PDF is cut short; send it again")
     with PDFIUM:
         try:
             document = pypdfium2.PdfDocument(content.data)
         except pypdfium2.PdfiumError as error:
-            raise _failure(content.name, error) from error
+            raise _failure(content) from error
         try:
             _check(content.name, len(document))
             yield document.raw
@@ -48,13 +53,11 @@ def opened(content: Content) -> Iterator[Handle]:
             document.close()
 
 
-def _failure(name: str, error: Exception) -> ExtractionFailed:
-    from pypdfium2 import raw
-
-    code = getattr(error, "err_code", None)
-    if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-        return Encrypted(f"{name}: needs a password; save it again without one")
-    return Damaged(f"{name}: the PDF is broken or cut short; export or send it again")
+def _failure(content: Content) -> ExtractionFailed:
+    """pdfium's own error code may be that of the file before."""
+    if _LOCKED in content.data:
+        return Encrypted(f"{content.name}: needs a password; save it again without one")
+    return Damaged(f"{content.name}: the PDF is broken or empty; export or send it again")
 
 
 def _check(name: str, pages: int) -> None:
