@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,12 +16,12 @@ from tests.infra.prefect import PrefectServer, prefect_server
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    base = tmp_path_factory.getbasetemp()
-    base.chmod(0o711)  # PostgreSQL runs as another user
-    base.parent.chmod(base.parent.stat().st_mode | 0o011)
-    with running_postgres(base / "postgres") as server:
-        yield server
+def postgres() -> Iterator[Postgres]:
+    """Not below pytest's folder, which is closed to the other user that PostgreSQL runs as."""
+    with TemporaryDirectory(prefix="gouji-tests-") as folder:
+        Path(folder).chmod(0o711)
+        with running_postgres(Path(folder) / "postgres") as server:
+            yield server
 
 
 @pytest.fixture(scope="session")
@@ -31,5 +32,5 @@ def ceph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ceph]:
 
 @pytest.fixture(scope="session")
 def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
-    with prefect_server(Path(tmp_path_factory.getbasetemp() / "prefect")) as server:
+    with prefect_server(tmp_path_factory.getbasetemp() / "prefect") as server:
         yield server
