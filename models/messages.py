@@ -56,19 +56,24 @@ def cell_names(template: str, table: str, places: Sequence[Place]) -> str:
     return named + (f"等 {len(places)} 处" if len(places) > _LISTED else "")
 
 
+def line_name(template: str, table: str, axis: int, line: str) -> str:
+    """`“（一）予以公开”行` for a row (axis 0), `“自然人”列` for a column (axis 1)."""
+    if axis == 0:
+        return f"“{row_name(template, table, line)}”行"
+    first = next(iter(form(template).tables[table].rows))
+    column = column_of(template, table, (first, line))
+    return f"“{column.label if column else line}”列"
+
+
 def sum_name(instance: Instance, template: str) -> tuple[str, str]:
     """Which sum over which line: `表三“总计”列：一 + 二应等于三（七）+ 四`, and in English."""
     table = instance.identity.table
     chinese, english = _SUMS.get(instance.identity.id, (instance.identity.id, instance.identity.id))
-    if instance.identity.along == "columns":
-        line, axis = row_name(template, table, instance.line), ("行", "row")
-    else:
-        column = column_of(template, table, next(iter(instance.weights)))
-        line, axis = (column.label if column else instance.line), ("列", "column")
-    names = TABLE_NAMES[table]
+    axis = 0 if instance.identity.along == "columns" else 1
+    names, line = TABLE_NAMES[table], line_name(template, table, axis, instance.line)
     return (
-        f"{names[0]}“{line}”{axis[0]}：{chinese}",
-        f"{names[1]}, {axis[1]} {instance.line}: {english}",
+        f"{names[0]}{line}：{chinese}",
+        f"{names[1]}, {('row', 'column')[axis]} {instance.line}: {english}",
     )
 
 

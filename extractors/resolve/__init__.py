@@ -5,7 +5,7 @@ Nothing is repaired on arithmetic alone, and nothing doubtful passes without an 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
@@ -13,6 +13,7 @@ from extractors.resolve import findings as say
 from extractors.resolve.certainty import confidence, values_of
 from extractors.resolve.decoding import Settled, settle
 from extractors.resolve.placing import Placement, place_strays
+from extractors.resolve.shifts import misplaced
 from extractors.resolve.witnesses import Evidence
 from models.checks import check_table, unread_places
 from models.claims import Claim
@@ -74,10 +75,11 @@ def _decide_table(
         *(say.of_placement(key, placement) for placement in placements),
         *say.of_cells(key, template, settled),
         *(say.of_run_together(key, template, p, figures[p].text.strip()) for p in run_together),
+        *misplaced(sums, key, template, settled),
         *say.of_absent(key, template, _absent(table, cells, placements)),
     )
     unread = unread_places(key, figures, told) | frozenset(run_together)
-    sure = {place for place, each in settled.items() if each.state == "sure"}
+    sure = _sure(settled, told)
     checked = (
         say.with_verdict(finding, template, sure) if finding.severity == "error" else finding
         for finding in check_table(key, template, figures, unread)
@@ -92,6 +94,17 @@ def _decide_table(
         extra_rows=table.extra_rows,
     )
     return answer, findings
+
+
+def _sure(settled: Mapping[Place, Settled], told: Iterable[Finding]) -> frozenset[Place]:
+    """Cells read for certain, in lines that stand where they should."""
+    lines = [(each.row, each.column) for each in told if each.rule == "table.misaligned"]
+    return frozenset(
+        place
+        for place, each in settled.items()
+        if each.state == "sure"
+        and not any(row in (None, place[0]) and column in (None, place[1]) for row, column in lines)
+    )
 
 
 def _evidence(table: StatutoryTable, cells: Mapping[Place, FoundCell]) -> dict[Place, Evidence]:
