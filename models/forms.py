@@ -17,6 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 TABLE_KEYS = ("proactive_disclosure", "disclosure_requests", "review_and_litigation")
 TEMPLATES = ("2019", "2021")
 
+_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same safe loader, ten times as fast where libyaml is at hand."""
+
 Place = tuple[str, str]
 """A cell of a table's form: (row key, column key)."""
 
@@ -150,7 +153,7 @@ def form(template: str) -> Form:
 def canonical_data(name: str) -> Any:
     """One file of `models/canonical/`, parsed."""
     text = files("models").joinpath("canonical", name).read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    return yaml.load(text, Loader=_LOADER)
 
 
 @cache

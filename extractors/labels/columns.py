@@ -55,7 +55,7 @@ class Frames:
         if len(printed) == self.count and (line.words or not others or printed in others):
             return line.printed
         frame = self.of(line)
-        if frame is not None:
+        if frame is not None and (not line.words or _label_end(line) == frame[0]):
             return on_frame(line, frame)
         if line.words and len(line.figures) == self.count:
             return line.figures
