@@ -20,6 +20,8 @@ Pixels = NDArray[np.uint8]
 SPECK = 0.004  # of the text height squared: less ink is dirt
 EDGE = 0.12  # text heights along the sides of a cell where pieces of rulings lie
 LINE_GAP = 0.08  # text heights of bare paper part two lines of text
+ONE_LINE = 1.3  # text heights of strokes that make one line, at most
+TOUCHING = 1.7  # text heights: more without bare paper between is two lines
 LINE_HEIGHT = 36.0  # pixels to which lines are enlarged for reading labels
 STRIP = 14.0  # text heights of lines laid side by side, at most
 CHARACTER_GAP = 0.2  # text heights between lines laid side by side
@@ -48,7 +50,8 @@ def _picture(bare: Pixels, cell: LatticeCell, text_height: float) -> CellPicture
     box = cell.box
     x0, y0 = max(round(box.x0) + 2, 0), max(round(box.y0) + 2, 0)
     crop = bare[y0 : max(round(box.y1) - 1, y0 + 1), x0 : max(round(box.x1) - 1, x0 + 1)]
-    mask = _ink(crop, text_height)
+    mask, remains = _ink(crop, text_height)
+    crop = np.where(remains, np.uint8(255), crop)
     if not mask.any():
         return CellPicture(cell, crop, None, ())
     ys, xs = np.nonzero(mask)
@@ -56,36 +59,56 @@ def _picture(bare: Pixels, cell: LatticeCell, text_height: float) -> CellPicture
     return CellPicture(cell, crop, ink, tuple(_lines(mask, text_height)))
 
 
-def _ink(crop: Pixels, text_height: float) -> Pixels:
-    """The ink of a crop but for specks and what rulings left along its sides."""
+def _ink(crop: Pixels, text_height: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Where the ink of a crop is, but for specks and remains of rulings; and where those are."""
     import cv2
 
     dark = (crop < FAINT).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     height, width = crop.shape
     edge = max(1.0, EDGE * text_height)
     left, top, wide, high, area = stats.T
     beside = (left + wide <= edge) | (left >= width - edge)
     beyond = (top + high <= edge) | (top >= height - edge)
-    kept = ~(beside | beyond) & (area >= max(3.0, SPECK * text_height**2))
-    kept[0] = False
-    return np.asarray(kept[labels[:, :]] if count > 1 else np.zeros_like(dark), dtype=np.uint8)
+    remains = beside | beyond
+    kept = ~remains & (area >= max(3.0, SPECK * text_height**2))
+    kept[0] = remains[0] = False
+    return kept[labels], remains[labels]
 
 
-def _lines(mask: Pixels, text_height: float) -> Iterator[tuple[int, int]]:
-    """Runs of rows with ink; one much lower than the text belongs to its nearer neighbour."""
+def _lines(mask: NDArray[np.bool_], text_height: float) -> Iterator[tuple[int, int]]:
+    """Runs of rows with ink: strokes apart as one, and lines that touch parted."""
     rows = np.flatnonzero(mask.any(axis=1))
     gap = max(1.0, LINE_GAP * text_height)
     breaks = np.flatnonzero(np.diff(rows) > gap)
     edges = [0, *(breaks + 1).tolist(), len(rows)]
-    runs = [[int(rows[a]), int(rows[b - 1]) + 1] for a, b in pairwise(edges)]
-    merged: list[list[int]] = []
+    runs = [(int(rows[a]), int(rows[b - 1]) + 1) for a, b in pairwise(edges)]
+    merged: list[tuple[int, int]] = []
     for run in runs:
-        if merged and run[1] - merged[-1][0] <= 1.3 * text_height:
-            merged[-1][1] = run[1]
+        if merged and run[1] - merged[-1][0] <= ONE_LINE * text_height:
+            merged[-1] = (merged[-1][0], run[1])
         else:
             merged.append(run)
-    return ((top, bottom) for top, bottom in merged)
+    for top, bottom in merged:
+        yield from _parted(mask, top, bottom, text_height)
+
+
+def _parted(
+    mask: NDArray[np.bool_], top: int, bottom: int, text_height: float
+) -> Iterator[tuple[int, int]]:
+    """Lines of text whose ink touches, cut where there is least ink."""
+    if bottom - top <= TOUCHING * text_height:
+        yield top, bottom
+        return
+    count = max(2, round((bottom - top) / (1.15 * text_height)))
+    ink, reach = mask.sum(axis=1), max(1, round(0.3 * text_height))
+    for number in range(1, count):
+        near = round(top + (bottom - top) / (count - number + 1))
+        low, high = max(near - reach, top + 1), min(near + reach, bottom - 1)
+        cut = low + int(np.argmin(ink[low:high]))
+        yield top, cut
+        top = cut
+    yield top, bottom
 
 
 def label_strips(picture: CellPicture, text_height: float) -> list[Pixels]:

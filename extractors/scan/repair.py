@@ -208,7 +208,7 @@ def _parts_text(
     above = ink[round(lines.at[i - 1]) + inset : y - half, x0:x1]
     below = ink[y + half + 1 : round(lines.at[i + 1]) - inset, x0:x1]
     if int(above.any()) + int(below.any()) < least:
-        return False
+        return bool(lines.drawn[i - 1, j] and lines.drawn[i + 1, j])
     return least == 0 or _is_no_head(lines, i, j, above, below, text_height)
 
 

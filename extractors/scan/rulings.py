@@ -18,12 +18,15 @@ from extractors.scan.clean import FAINT
 
 Pixels = NDArray[np.uint8]
 
-SHORTEST = 2.2  # text heights: longer than 一 and than a dash of one character
+SHORTEST = 1.25  # text heights: longer than 一 and than any figure is high
+SURE = 2.4  # text heights: a piece this long is a ruling by itself,
+TOGETHER = 4.0  # shorter ones where so much of them lies on one line
+ON_LINE = 0.12  # text heights by which pieces of one line may differ across
 THICKEST = 0.45  # of the text height: a thicker bar is no ruling
 SPECK = 0.12  # text heights: gaps this small are the scanner's, whatever they part
 BARE = 0.2  # text heights to both sides of a ruling are bare paper,
 CLEAR = 0.2  # but for this share: rulings and figures that cross or touch it
-GAP = 2.0  # of one line that are bridged between pieces, in text heights
+GAP = 1.2  # of one line that are bridged between pieces, in text heights
 REACH = 0.9  # how far short of the ruling across a ruling may end
 LONG = 4.0  # text heights: a line this long is a ruling wherever it ends,
 TOUCH = 0.25  # a shorter one where both its ends are this close to rulings across
@@ -50,7 +53,7 @@ def rulings(flat: Pixels, text_height: float) -> Rulings:
     upright, upright_lines = _pieces(upright_runs, ink_turned & (1 - level_runs.T), text_height)
     drawn = cv2.dilate(level | np.ascontiguousarray(upright.T), np.ones((3, 3), np.uint8))
     lines = level_lines + [replace(line, horizontal=False) for line in upright_lines]
-    whole = _bridged(lines, text_height)
+    whole = _bridged(_supported(lines, text_height), text_height)
     held = [line for line in whole if not _is_loose(line, whole, text_height)]
     kept = drawn & _along_lines(held, ink.shape, text_height)
     return Rulings(kept * np.uint8(255), tuple(_met(held, text_height)))
@@ -130,6 +133,21 @@ class _Density:
         return float(total) / ((x1 - x0) * (y1 - y0))
 
 
+def _supported(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:
+    """Without the short pieces that few others lie in line with."""
+    kept = []
+    for line in lines:
+        in_line = sum(
+            other.end - other.start
+            for other in lines
+            if other.horizontal is line.horizontal
+            and abs(other.at - line.at) <= ON_LINE * text_height
+        )
+        if line.end - line.start >= SURE * text_height or in_line >= TOGETHER * text_height:
+            kept.append(line)
+    return kept
+
+
 def _bridged(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:
     """Pieces of one line, no further apart than GAP, as one."""
     found: list[Ruling] = []
@@ -156,8 +174,14 @@ def _bridged(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:
 
 
 def _is_loose(line: Ruling, lines: Sequence[Ruling], text_height: float) -> bool:
-    """Short, and no ruling across at one of its ends: an underlining, feet of characters."""
-    if line.end - line.start > LONG * text_height:
+    """Short, alone on its line, and no ruling across at one of its ends: an underlining, feet of
+    characters."""
+    in_line = sum(
+        other.end - other.start
+        for other in lines
+        if other.horizontal is line.horizontal and abs(other.at - line.at) <= ON_LINE * text_height
+    )
+    if in_line > LONG * text_height:
         return False
     across = [
         other.at
