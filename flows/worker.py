@@ -1,4 +1,4 @@
-"""A worker process: `python -m flows.worker FD MEMORY` takes tasks from a pipe, one at a time.
+"""A worker process: takes tasks from a pipe, one at a time.
 
 It is a fresh interpreter with a bound on memory, so that a file that crashes a reader, eats all
 memory or never ends takes down this process and nothing else. It ends at once when its parent
@@ -90,13 +90,10 @@ def log_to_stderr() -> None:
 
 
 def main() -> None:
+    """Its arguments are the pipe's descriptor and the address space in bytes."""
     log_to_stderr()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     descriptor, memory = int(sys.argv[1]), int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     serve(Connection(descriptor))
-
-
-if __name__ == "__main__":
-    main()

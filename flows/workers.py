@@ -20,6 +20,9 @@ from flows.worker import Died, Task
 
 ROOT = Path(__file__).parents[1]
 
+PROGRAM = "from flows.worker import main; main()"
+"""Not `-m flows.worker`: its classes must have one name here and there."""
+
 
 ATTEMPTS = 2
 """A worker may be killed for no fault of its task: only a task that takes down two is to blame."""
@@ -145,7 +148,7 @@ def _start(memory: int) -> _Worker:
     ours, theirs = Pipe()
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flows.worker", str(theirs.fileno()), str(memory)],
+            [sys.executable, "-c", PROGRAM, str(theirs.fileno()), str(memory)],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # what a library prints is no answer
