@@ -10,6 +10,7 @@ the order and the count of rows say more than the words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from statistics import median
 
 from extractors.labels.align import NEVER
@@ -51,28 +52,31 @@ def worst(lines: Sequence[Line], labels: Sequence[str]) -> float:
     return _MISREAD + min(1.0, max(0.0, share)) * (UNLIKE - _MISREAD)
 
 
-def join_cost(lines: Sequence[Line], first: str, second: str, labels: Iterable[str]) -> float:
-    """Of two lines being one row, broken inside its label or between label and figures.
+def join_costs(
+    lines: tuple[Line, Line], halves: tuple[str, str], rows: Sequence[tuple[str, ...]]
+) -> Sequence[float]:
+    """Of two lines being one row, for each row (its wordings): broken inside its label, or
+    between label and figures. `halves` are the lines' own labels, "" where there is none.
 
     Each half of a label must make the whole more like the form's.
     """
     above, below = lines
     printed = len(above.printed) + len(below.printed)
-    if not first or printed > max(len(above.figures), len(below.figures)):
-        return NEVER
-    if not second:
-        if above.printed:
-            return NEVER
-        broken = _BROKEN_FROM_ITS_FIGURES
-    else:
-        broken = _BROKEN_LABEL
-    best = max(labels, key=lambda label: alike_whole(first + second, label))
-    likeness = alike_whole(first + second, best)
-    if second and likeness <= max(alike_whole(first, best), alike_whole(second, best)):
-        return NEVER
+    fits = printed <= max(len(above.figures), len(below.figures))
+    if not halves[0] or not fits or (not halves[1] and above.printed):
+        return [NEVER] * len(rows)
+    broken = _BROKEN_LABEL if halves[1] else _BROKEN_FROM_ITS_FIGURES
     if above.grid != below.grid:
         broken = _BROKEN_OVER_PAGES
-    return UNLIKE * (1.0 - likeness) + broken
+    return [broken + min(_whole_cost(halves, label) for label in labels) for labels in rows]
+
+
+@lru_cache(maxsize=50_000)
+def _whole_cost(halves: tuple[str, str], label: str) -> float:
+    likeness = alike_whole("".join(halves), label)
+    if halves[1] and likeness <= max(alike_whole(half, label) for half in halves):
+        return NEVER
+    return UNLIKE * (1.0 - likeness)
 
 
 def skip_cost(line: Line) -> float:

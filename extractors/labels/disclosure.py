@@ -17,7 +17,7 @@ from extractors.labels.costs import (
     LOST_ROW,
     MARGIN,
     UNLIKE,
-    join_cost,
+    join_costs,
     label_cost,
     skip_cost,
     worst,
@@ -125,7 +125,7 @@ def _align(lines: Sequence[Line]) -> Alignment:
             [_cost(line, item, at_most if line.by_picture else UNLIKE) for item in expected]
             for line in lines
         ],
-        join=[[_join_cost(a, b, item) for item in expected] for a, b in pairwise(lines)],
+        join=[_join_costs(pair) for pair in pairwise(lines)],
         skip_line=[skip_cost(line) for line in lines],
         skip_row=[_lost(item) for item in expected],
         margin=MARGIN,
@@ -149,11 +149,11 @@ def _cost(line: Line, item: _Expected, at_most: float) -> float:
     return label_cost(line.words[0], item.labels, UNLIKE)
 
 
-def _join_cost(above: Line, below: Line, item: _Expected) -> float:
-    if item.row is None:
-        return NEVER
-    first, second = ("".join(line.words[-1:]) for line in (above, below))
-    return join_cost((above, below), first, second, item.labels)
+def _join_costs(pair: tuple[Line, Line]) -> Sequence[float]:
+    """Titles and heads are never broken: without figures they are only passed over."""
+    halves = ("".join(pair[0].words[-1:]), "".join(pair[1].words[-1:]))
+    costs = join_costs(pair, halves, [item.labels or (item.block,) for item in _expected()])
+    return [cost if item.row else NEVER for cost, item in zip(costs, _expected(), strict=True)]
 
 
 def _head_cells(line: Line) -> tuple[GridCell, ...]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 
 from extractors.labels.align import NEVER, Alignment, align
 from extractors.labels.costs import (
     LOST_ROW,
     MARGIN,
     UNLIKE,
-    join_cost,
+    join_costs,
     label_cost,
     skip_cost,
     worst,
@@ -80,11 +82,12 @@ def _match(lines: Sequence[Line], table: str, template: str) -> Matched:
     labels = _labels(lines, parents, at_most)
     alignment = align(
         match=[
-            _match_costs(line, label, rows, parents)
+            _match_costs(label, template, table) if line.figures else [NEVER] * len(rows)
             for line, label in zip(lines, labels, strict=True)
         ],
         join=[
-            _join_costs(lines[i : i + 2], labels[i : i + 2], rows) for i in range(len(lines) - 1)
+            join_costs(pair, (first.own, second.own), [(row.label,) for row in rows])
+            for pair, (first, second) in zip(pairwise(lines), pairwise(labels), strict=True)
         ],
         skip_line=[skip_cost(line) for line in lines],
         skip_row=[LOST_ROW] * len(rows),
@@ -113,14 +116,13 @@ def _is_parent(text: str, parents: Sequence[str]) -> bool:
     return max((alike(text, parent) for parent in parents), default=0.0) >= _SURE
 
 
-def _match_costs(
-    line: Line, label: _Label, rows: Sequence[ExpectedRow], parents: Sequence[str]
-) -> list[float]:
-    if not line.figures:
-        return [NEVER] * len(rows)
-    return [
-        _label_cost(label.own, row, label.worst) + _parent_cost(label, row, parents) for row in rows
-    ]
+@lru_cache(maxsize=20_000)
+def _match_costs(label: _Label, template: str, table: str) -> tuple[float, ...]:
+    parents = parent_labels(template, table)
+    return tuple(
+        _label_cost(label.own, row, label.worst) + _parent_cost(label, row, parents)
+        for row in expected_rows(template, table)
+    )
 
 
 def _label_cost(own: str, row: ExpectedRow, at_most: float) -> float:
@@ -151,10 +153,3 @@ def _parent_cost(label: _Label, row: ExpectedRow, parents: Sequence[str]) -> flo
         default=0.0,
     )
     return _OTHER_PARENT if others >= _SURE and agrees < _SURE else 0.0
-
-
-def _join_costs(
-    lines: Sequence[Line], labels: Sequence[_Label], rows: Sequence[ExpectedRow]
-) -> list[float]:
-    first, second = labels
-    return [join_cost(lines, first.own, second.own, (row.label,)) for row in rows]
