@@ -11,11 +11,22 @@ from dataclasses import dataclass
 
 from models.forms import Place
 from models.identities import System, system
-from models.messages import TOTAL_IS_SOUND, blank_cells, both, broken_sum, missing_total
+from models.messages import (
+    TOTAL_IS_SOUND,
+    blank_cells,
+    both,
+    broken_sum,
+    column_of,
+    impossible_sign,
+    missing_total,
+)
 from models.report import Figure, Finding, TableKey, Template
 from models.suggestions import suggestions
 
 UNREAD_RULES = frozenset({"cell.unreadable", "unit.unknown", "table.misaligned"})
+SIGNS = frozenset("+-＋－−")
+COMPUTED = ("requests.", "litigation.", "total.", "cell.blank", "cell.impossible")
+"""What the rules of `check_table` begin with: a recheck gives them anew."""
 
 
 def unread_places(
@@ -66,7 +77,11 @@ def check_table(
         )
         for index in sorted({*broken, *ledger.unmet})
     ]
-    return (*found, *_blanks(key, template, figures, ledger))
+    return (
+        *found,
+        *_impossible(key, template, figures),
+        *_blanks(key, template, figures, ledger),
+    )
 
 
 @dataclass(frozen=True)
@@ -138,6 +153,26 @@ def _broken(
         actual=None if blank_total else sum(ledger.values[place] for place in wholes),
         message=message,
     )
+
+
+def _impossible(
+    key: TableKey, template: Template, figures: Mapping[Place, Figure]
+) -> Iterator[Finding]:
+    """A sign where things are counted: the figure belongs elsewhere, or is misprinted."""
+    for place, figure in figures.items():
+        column = column_of(template, key, place)
+        if column is None or column.signed or figure.value is None:
+            continue
+        if figure.text.strip()[:1] in SIGNS or str(figure.value).startswith("-"):
+            yield Finding(
+                rule="cell.impossible",
+                severity="error",
+                table=key,
+                row=place[0],
+                column=place[1],
+                actual=figure.value,
+                message=impossible_sign(template, key, place, figure.text.strip()),
+            )
 
 
 def _blanks(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from models.checks import check_table, unread_places
+from models.checks import COMPUTED, check_table, unread_places
 from models.report import Figure, Finding, Status, Table, TableKey, Value
 
 RULE_SET = "1"
@@ -140,12 +140,7 @@ def _sums(
 
 def _not_of_sums(findings: Sequence[Finding]) -> Iterable[Finding]:
     """Findings that a recheck of the sums does not give anew."""
-    computed = ("requests.", "litigation.", "total.")
-    return (
-        finding
-        for finding in findings
-        if not finding.rule.startswith(computed) and finding.rule != "cell.blank"
-    )
+    return (finding for finding in findings if not finding.rule.startswith(COMPUTED))
 
 
 def _at(finding: Finding) -> tuple[str, str | None, str | None]:

@@ -46,6 +46,8 @@ class Column(_Data):
     label: str
     under: tuple[str, ...] = ()
     unit: Literal["万元"] | None = None
+    signed: bool = False
+    """Whether its figures may be below zero; all others count something."""
 
 
 class Block(_Data):

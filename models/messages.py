@@ -129,6 +129,15 @@ def blank_cells(template: str, table: str, places: Sequence[Place], everything: 
     )
 
 
+def impossible_sign(template: str, table: str, place: Place, printed: str) -> str:
+    chinese, english = TABLE_NAMES[table]
+    cell = cell_name(template, table, place)
+    return both(
+        f"{chinese}{cell}是计数，不应有正负号，印作“{printed}”，恐有错位。",
+        f"{english}, {place[0]}, {place[1]} is a count; {printed!r} has a sign: out of place?",
+    )
+
+
 def change(template: str, table: str, place: Place, old: Value, new: Value) -> str:
     """`“（一）予以公开”的“自然人” 12 → 13`"""
     return f"{cell_name(template, table, place)} {'空白' if old is None else old} → {new}"
