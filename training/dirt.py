@@ -53,6 +53,9 @@ def seal(ink: Ink, digit: float, rng: Generator, strength: int) -> None:
         )
         thick = max(1, round(rng.uniform(0.08, 0.4) * digit))
         cv2.circle(stroke, centre, max(int(radius), 1), 1.0, thick, cv2.LINE_AA)
+    if rng.random() < 0.4:  # only its edges, where compression smeared the colour
+        stroke = cv2.morphologyEx(stroke, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+        stroke *= rng.random(ink.shape) < rng.uniform(0.3, 1.0)
     weight = rng.uniform(0.08, 0.25 + 0.15 * strength)
     if rng.random() < 0.3:  # where suppressing the colour bleached the ink under it
         ink *= 1 - weight * stroke

@@ -82,7 +82,7 @@ _KINDS: tuple[tuple[float, Make], ...] = (
     (7, _money),
     (1, _grouped_money),
     (4, _with_unit),
-    (4, _signed),
+    (6, _signed),
     (4, _alike),
     (3, _zeros),
     (2, _noted),
