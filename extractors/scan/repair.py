@@ -21,25 +21,32 @@ from models.geometry import Box, around
 
 Pixels = NDArray[np.uint8]
 Drawn = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 DRAWN = 0.5  # of an edge in ruling: it is drawn
-PARTLY = 0.3  # of an edge in thin ink with bare sides: it is a broken ruling
+HINTED = 0.12  # of an edge in ruling, no text across: it was drawn
+PARTLY = 0.45  # of an edge in thin ink with bare sides: it is a broken ruling
 CORNER = 0.25  # text heights from an end of an edge: rulings begin there, text does not
-LONGEST_GAP = 2  # edges in a row that may be lost from a line
+LONGEST_GAP = 6  # edges in a row that may be lost from within a line,
+LONGEST_END = 2  # and from its right or lower end, where all must part text
 BARE = 0.12  # text heights to both sides of a line without ink: no text runs across it
-SEAM = 14.0  # snaps (5 text heights) between two parts of a table whose lines lead across
+SEAM = 14.0  # snaps (5 text heights) between two parts of a table side by side, at most
+ASIDE = 0.6  # of the lower part's height that they share
 APART = 0.8  # text heights between figures of two cells, more than within a line of text
-BORDER = 0.3  # of an outer line drawn: all of it was
+BORDER = 0.4  # of an outer line's edges with a piece of it: all of it was drawn
+PASSES = 2  # over the lines: one restored is evidence for the next
 
 
 @dataclass(frozen=True)
 class _Lines:
     """The level lines of a lattice: `at` their places, `ends` the crossing lines' places,
-    `drawn[i, j]` whether line i is drawn between crossings j and j + 1."""
+    `drawn[i, j]` whether line i is drawn between crossings j and j + 1, `hinted` whether a piece
+    of it is."""
 
     at: list[float]
     ends: list[float]
     drawn: Drawn
+    hinted: Drawn
 
 
 def repaired(
@@ -68,25 +75,22 @@ def _tables(lines: Sequence[Ruling], snap: float) -> list[list[Ruling]]:
 
 
 def _continued(groups: list[list[Ruling]], snap: float) -> list[list[Ruling]]:
-    """Groups side by side that two level lines and more lead across, as one."""
-    joined_: list[list[Ruling]] = []
+    """Groups side by side as one: no two tables of a report are."""
+    whole: list[list[Ruling]] = []
     for group in sorted(groups, key=lambda group: around(map(_extent, group)).x0):
-        home = next((other for other in joined_ if _leads_on(other, group, snap)), None)
+        home = next((other for other in whole if _goes_on(other, group, snap)), None)
         if home is None:
-            joined_.append(list(group))
+            whole.append(list(group))
         else:
             home.extend(group)
-    return joined_
+    return whole
 
 
-def _leads_on(left: Sequence[Ruling], right: Sequence[Ruling], snap: float) -> bool:
-    near = [
-        abs(a.at - b.at) <= snap and 0 <= b.start - a.end <= SEAM * snap
-        for a in left
-        for b in right
-        if a.horizontal and b.horizontal
-    ]
-    return sum(near) >= 2
+def _goes_on(left: Sequence[Ruling], right: Sequence[Ruling], snap: float) -> bool:
+    a, b = around(map(_extent, left)), around(map(_extent, right))
+    shared = min(a.y1, b.y1) - max(a.y0, b.y0)
+    beside = -snap <= b.x0 - a.x1 <= SEAM * snap
+    return beside and shared > 2 * snap and shared >= ASIDE * min(a.height, b.height)
 
 
 def _extent(ruling: Ruling) -> Box:
@@ -111,8 +115,10 @@ def _repaired_table(
         (False, xs, ys, dark.T),
     )
     for level, at, ends, ink in sides:
-        drawn = _drawn([r for r in table if r.horizontal is level], at, ends, snap)
-        known = _Lines(at, ends, drawn | _partly(ink, at, ends, text_height, drawn))
+        covered = _covered([r for r in table if r.horizontal is level], at, ends, snap)
+        drawn = covered >= DRAWN
+        drawn |= _partly(ink, at, ends, text_height, drawn)
+        known = _Lines(at, ends, drawn, covered >= HINTED)
         # a head across the whole table has text on neither side of the columns' lines
         least = 0 if level else 2
         for i, line in enumerate(_restored(known, ink, text_height, least)):
@@ -134,16 +140,17 @@ def _places(table: Sequence[Ruling], level: bool, snap: float) -> list[float]:
     ]
 
 
-def _drawn(
+def _covered(
     lines: Sequence[Ruling], at: Sequence[float], ends: Sequence[float], snap: float
-) -> Drawn:
-    drawn = np.zeros((len(at), len(ends) - 1), dtype=bool)
+) -> Floats:
+    """The share of each edge that rulings cover."""
+    found = np.zeros((len(at), len(ends) - 1))
     for i, place in enumerate(at):
         mine = [r for r in lines if abs(r.at - place) <= snap]
         for j, (start, end) in enumerate(pairwise(ends)):
             covered = sum(max(0.0, min(end, r.end) - max(start, r.start)) for r in mine)
-            drawn[i, j] = covered >= DRAWN * (end - start)
-    return drawn
+            found[i, j] = covered / (end - start)
+    return found
 
 
 def _partly(
@@ -170,41 +177,55 @@ def _partly(
 
 def _restored(lines: _Lines, ink: Pixels, text_height: float, least: int) -> Drawn:
     """With the borders, and the lost edges that part text: on `least` sides there must be some."""
-    drawn = lines.drawn.copy()
+    drawn = lines.drawn
     for i in (0, len(lines.at) - 1):
-        if drawn[i].mean() >= BORDER:
+        if lines.hinted[i].mean() >= BORDER:
             drawn[i] = True
-    for i in range(1, len(lines.at) - 1):
-        for first, last in _gaps(drawn[i]):
-            edges = range(first, last)
-            if all(_parts_text(lines, i, j, ink, text_height, least) for j in edges):
-                drawn[i, first:last] = True
+    for i, j in np.argwhere(lines.hinted & ~drawn):
+        drawn[i, j] = not _crossed(lines, i, j, ink, text_height)
+    for _ in range(PASSES):
+        for i in range(1, len(lines.at) - 1):
+            for first, last in list(_gaps(drawn[i])):
+                needed = least if last < len(drawn[i]) else 2
+                edges = range(first, last)
+                if all(_parts_text(lines, i, j, ink, text_height, needed) for j in edges):
+                    drawn[i, first:last] = True
     return drawn
 
 
 def _gaps(line: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Runs (first, beyond the last) of edges not drawn, short, between drawn ones."""
+    """Runs (first, beyond the last) of edges not drawn after drawn ones; a run at the line's end
+    is short."""
     at = 0
     for drawn, run in groupby(line):
         length = len(list(run))
-        if not drawn and 0 < at and at + length < len(line) and length <= LONGEST_GAP:
+        longest = LONGEST_GAP if at + length < len(line) else LONGEST_END
+        if not drawn and 0 < at and length <= longest:
             yield at, at + length
         at += length
+
+
+def _crossed(lines: _Lines, i: int, j: int, ink: Pixels, text_height: float) -> bool:
+    """Does text run across an edge?"""
+    inset, half = max(3, round(0.2 * text_height)), max(3, round(0.15 * text_height))
+    x0, x1 = round(lines.ends[j]) + inset, round(lines.ends[j + 1]) - inset
+    y, bare = round(lines.at[i]), half + max(2, round(BARE * text_height))
+    if x1 <= x0 or y - bare < 0:
+        return True
+    over = ink[y - bare : y - half, x0:x1].any(axis=0)
+    under = ink[y + half + 1 : y + bare + 1, x0:x1].any(axis=0)
+    return bool((over & under).any())
 
 
 def _parts_text(
     lines: _Lines, i: int, j: int, ink: Pixels, text_height: float, least: int
 ) -> bool:
     """Ink on `least` sides of an edge, in the squares of the lattice, and none across it."""
-    inset, half = max(3, round(0.2 * text_height)), max(2, round(0.08 * text_height))
+    if _crossed(lines, i, j, ink, text_height):
+        return False
+    inset, half = max(3, round(0.2 * text_height)), max(3, round(0.15 * text_height))
     x0, x1 = round(lines.ends[j]) + inset, round(lines.ends[j + 1]) - inset
-    y, bare = round(lines.at[i]), half + max(2, round(BARE * text_height))
-    if x1 <= x0 or y - bare < 0:
-        return False
-    over = ink[y - bare : y - half, x0:x1].any(axis=0)
-    under = ink[y + half + 1 : y + bare + 1, x0:x1].any(axis=0)
-    if (over & under).any():
-        return False
+    y = round(lines.at[i])
     above = ink[round(lines.at[i - 1]) + inset : y - half, x0:x1]
     below = ink[y + half + 1 : round(lines.at[i + 1]) - inset, x0:x1]
     if int(above.any()) + int(below.any()) < least:

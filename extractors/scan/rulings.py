@@ -143,9 +143,21 @@ def _supported(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:
             if other.horizontal is line.horizontal
             and abs(other.at - line.at) <= ON_LINE * text_height
         )
-        if line.end - line.start >= SURE * text_height or in_line >= TOGETHER * text_height:
+        long = line.end - line.start >= SURE * text_height
+        if long or in_line >= TOGETHER * text_height or _starts_at_one(line, lines, text_height):
             kept.append(line)
     return kept
+
+
+def _starts_at_one(line: Ruling, lines: Sequence[Ruling], text_height: float) -> bool:
+    """Does one of its ends lie on a sure ruling across? Text keeps clear of rulings."""
+    return any(
+        min(abs(other.at - line.start), abs(other.at - line.end)) <= ON_LINE * text_height
+        for other in lines
+        if other.horizontal is not line.horizontal
+        and other.end - other.start >= SURE * text_height
+        and other.start - text_height <= line.at <= other.end + text_height
+    )
 
 
 def _bridged(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:
