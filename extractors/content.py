@@ -21,7 +21,9 @@ class Content:
 
     def __post_init__(self) -> None:
         if len(self.data) > MAX_BYTES:
-            raise TooLarge(f"{self.name}: larger than {MAX_BYTES} bytes; split it or scan it smaller")
+            raise TooLarge(
+                f"{self.name}: larger than {MAX_BYTES} bytes; split it or scan it smaller"
+            )
 
     @cached_property
     def sha256(self) -> str:
@@ -35,9 +37,16 @@ class Content:
 
 def open_content(path: Path) -> Content:
     """Reads a file; NotFound or TooLarge where it cannot or may not be read."""
+    name = printable(path.name)
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise TooLarge(f"{path.name}: larger than {MAX_BYTES} bytes; split it")
-        return Content(path.name, path.read_bytes())
-    except OSError as error:
-        raise NotFound(f"{path}: cannot be opened ({error.strerror}); check the path") from error
+            raise TooLarge(f"{name}: larger than {MAX_BYTES} bytes; split it")
+        return Content(name, path.read_bytes())
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no lawful path"
+        raise NotFound(f"{name}: cannot be opened ({reason}); check the path") from error
+
+
+def printable(name: str) -> str:
+    """A file's name as text: bytes that are not UTF-8 cannot be told in an answer."""
+    return name.encode(errors="surrogateescape").decode(errors="replace")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.content import printable
 from flows.settings import Settings
 from flows.worker import Died, Task
 from flows.workers import Workers, in_order
@@ -39,7 +40,7 @@ def read_file(path: Path) -> Read:
     try:
         reading = answer(open_content(path))
     except ExtractionFailed as failed:
-        source = SourceName(name=path.name)
+        source = SourceName(name=printable(path.name))
         error = ErrorFacts(kind=failed.kind, message=str(failed))
         reading = ExtractionError(document=source, error=error)
     if isinstance(reading, Extraction):
@@ -48,7 +49,8 @@ def read_file(path: Path) -> Read:
 
 
 def _fallen(path: Path, died: Died) -> Read:
-    message = f"{path.name}: {died.message}"
+    name = printable(path.name)
+    message = f"{name}: {died.message}"
     facts = ErrorFacts(kind=died.kind, message=message)
-    answer = ExtractionError(document=SourceName(name=path.name), error=facts)
+    answer = ExtractionError(document=SourceName(name=name), error=facts)
     return Read(answer.as_json(), error=message)

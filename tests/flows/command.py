@@ -23,16 +23,14 @@ def environment(**settings: str) -> dict[str, str]:
     return {**ours, "PYTHONPATH": str(ROOT), **settings}
 
 
-def gouji(
-    *arguments: str | Path, cwd: Path, seconds: float = 120, **settings: str
-) -> subprocess.CompletedProcess[str]:
+def gouji(*arguments: str | Path, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*GOUJI, *map(str, arguments)],
         cwd=cwd,
         env=environment(**settings),
         capture_output=True,
         text=True,
-        timeout=seconds,
+        timeout=120,
         stdin=subprocess.DEVNULL,
         check=False,
     )

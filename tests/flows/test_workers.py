@@ -64,7 +64,10 @@ def test_a_worker_that_dies_is_told_and_the_batch_goes_on() -> None:
 
 def test_a_task_whose_worker_was_killed_is_given_to_another(tmp_path: Path) -> None:
     flag = tmp_path / "killed"
-    program = f"import os,pathlib;p=pathlib.Path({str(flag)!r})\nif not p.exists():\n p.touch();os.kill(os.getpid(),9)\n"
+    program = (
+        f"import os, pathlib\np = pathlib.Path({str(flag)!r})\n"
+        "if not p.exists():\n    p.touch()\n    os.kill(os.getpid(), 9)\n"
+    )
     assert run(Task(exec, (program,))) == [None]
     assert flag.exists()
 
