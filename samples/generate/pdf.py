@@ -283,7 +283,8 @@ def inside_forms(pdf: pikepdf.Pdf) -> None:
 def picture_of(data: bytes, page: int, dpi: int = 150) -> Image.Image:
     """A page as a grey picture."""
     with pdfium.PdfDocument(data) as document:
-        return document[page].render(scale=dpi / 72, grayscale=True).to_pil()
+        picture: Image.Image = document[page].render(scale=dpi / 72, grayscale=True).to_pil()
+        return picture
 
 
 def scanned(data: bytes) -> bytes:
@@ -316,9 +317,9 @@ def _text_alone(page: pikepdf.Page) -> bytes:
     """The page's text in the invisible mode, without what is drawn."""
     drawn = {"m", "l", "c", "h", "re", "f", "f*", "F", "S", "s", "B", "B*", "b", "n", "W", "W*"}
     kept = [
-        (operands, operator)
-        for operands, operator in pikepdf.parse_content_stream(page)
-        if str(operator) not in drawn
+        instruction
+        for instruction in pikepdf.parse_content_stream(page)
+        if str(instruction.operator) not in drawn
     ]
     return b"3 Tr " + pikepdf.unparse_content_stream(kept)
 
@@ -339,10 +340,10 @@ def under_a_picture(report: Report) -> bytes:
     seen = by_libreoffice(word_file(report, Word(font=HEI)))
 
     def cover(pdf: pikepdf.Pdf) -> None:
-        contents = [page.Contents.read_bytes() for page in pdf.pages]
+        texts = [page.Contents.read_bytes() for page in pdf.pages]
         _put_pictures(pdf, seen, keep=lambda _: b" ")
-        for page, content in zip(pdf.pages, contents, strict=True):
-            page.contents_add(b"q " + content + b" Q", prepend=True)
+        for page, text in zip(pdf.pages, texts, strict=True):
+            page.contents_add(b"q " + text + b" Q", prepend=True)
 
     return changed(other, cover)
 
