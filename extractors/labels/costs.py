@@ -30,6 +30,8 @@ _EXTRA_LINE = 0.7
 _EXTRA_LINE_BY_PICTURE = 1.2
 _EXTRA_BLANK_LINE = 0.3
 _LINE_WITHOUT_FIGURES = 0.1
+_STRANGE = _EXTRA_LINE_BY_PICTURE + LOST_ROW
+"""In a legible picture: neither is the line the row, nor is it none; that is doubtful."""
 _BROKEN_OVER_PAGES = 0.1
 _BROKEN_LABEL = 0.25
 _BROKEN_FROM_ITS_FIGURES = 0.6
@@ -49,7 +51,7 @@ def worst(lines: Sequence[Line], labels: Sequence[str]) -> float:
         return UNLIKE
     likeness = median(max(alike(own, label) for label in labels) for own in owns)
     share = (likeness - _ILLEGIBLE) / (_LEGIBLE - _ILLEGIBLE)
-    return _MISREAD + min(1.0, max(0.0, share)) * (UNLIKE - _MISREAD)
+    return _MISREAD + min(1.0, max(0.0, share)) * (_STRANGE - _MISREAD)
 
 
 def join_costs(
@@ -80,6 +82,6 @@ def _whole_cost(halves: tuple[str, str], label: str) -> float:
 
 
 def skip_cost(line: Line) -> float:
-    if line.printed:
+    if line.has_figures:
         return _EXTRA_LINE_BY_PICTURE if line.by_picture else _EXTRA_LINE
     return _EXTRA_BLANK_LINE if line.figures else _LINE_WITHOUT_FIGURES

@@ -38,6 +38,8 @@ _LOST_HEADING = 0.2
 _ROW_OF_ONE_FORM = 0.1
 _HEADING = 0.5
 """Cost of heads of entirely other words: lines of heads are few and all alike."""
+_LEAST_FIT = 0.4
+_CLEAR = 0.1
 _SURE = 0.8
 _OTHER_ORDER = 0.5
 """How much better another order of heads must fit, of 1 a head, to be believed."""
@@ -58,11 +60,12 @@ class _Expected:
 
 @dataclass(frozen=True, slots=True)
 class _Heads:
-    """The heads of one block as printed, from the left, and the form that they follow."""
+    """The heads of one block as printed, from the left, and the form that they follow, None
+    where that is not clear."""
 
     cells: tuple[GridCell, ...]
     grid: int
-    template: str
+    template: str | None
 
 
 def recognise(lines: Sequence[Line]) -> StatutoryTable | None:
@@ -142,7 +145,7 @@ def _cost(line: Line, item: _Expected, at_most: float) -> float:
     if item.row is not None:
         own = "".join(line.words[-1:])
         return label_cost(own, item.labels, at_most) if line.figures else NEVER
-    if line.printed or not line.words:
+    if line.has_figures or not line.words:
         return NEVER
     if item.heads:
         return _HEADING * (1.0 - max(_fit(_head_cells(line), block) for block in item.heads))
@@ -161,7 +164,7 @@ def _head_cells(line: Line) -> tuple[GridCell, ...]:
     other = (FIRST_HEAD, *_block_names())
     return tuple(
         cell
-        for cell in line.labels
+        for cell in line.cells
         if cell.text.strip() and all(alike(cell.text, label) < _SURE for label in other)
     )
 
@@ -177,10 +180,12 @@ def _heads_of_blocks(lines: Sequence[Line], alignment: Alignment) -> dict[str, _
     return heads
 
 
-def _form_of(block: str, cells: Sequence[GridCell]) -> str:
-    """The form whose columns of the block the heads are most like."""
-    of_either = [template for template in TEMPLATES if block in _blocks(template)]
-    return max(of_either, key=lambda template: _fit(cells, _block(block, template)))
+def _form_of(block: str, cells: Sequence[GridCell]) -> str | None:
+    """The form whose columns of the block the heads are clearly most like."""
+    fits = {t: _fit(cells, _block(block, t)) for t in TEMPLATES if block in _blocks(t)}
+    best = max(fits, key=lambda template: fits[template])
+    others = max((fit for template, fit in fits.items() if template != best), default=0.0)
+    return best if fits[best] >= _LEAST_FIT and fits[best] - others >= _CLEAR else None
 
 
 def _fit(cells: Sequence[GridCell], block: Block) -> float:
@@ -191,8 +196,8 @@ def _fit(cells: Sequence[GridCell], block: Block) -> float:
 
 def _template(heads: Mapping[str, _Heads]) -> Template:
     """The form that most blocks follow; of equally many, the one in force."""
-    count = sum(1 if found.template == "2019" else -1 for found in heads.values())
-    return "2019" if count > 0 else "2021"
+    followed = [found.template for found in heads.values()]
+    return "2019" if followed.count("2019") > followed.count("2021") else "2021"
 
 
 def _templates(heads: Mapping[str, _Heads], found: set[int], template: str) -> dict[str, str]:
@@ -200,8 +205,8 @@ def _templates(heads: Mapping[str, _Heads], found: set[int], template: str) -> d
     with_rows = {_expected()[row].block for row in found if _expected()[row].row}
     templates: dict[str, str] = {}
     for name in _block_names():
-        if name in heads and name in with_rows:
-            templates[name] = heads[name].template
+        if name in with_rows and name in heads and (own := heads[name].template):
+            templates[name] = own
         elif name in _blocks(template):
             templates[name] = template
         elif name in with_rows:
@@ -228,7 +233,7 @@ def _place_row(
     places = _places_of(item, templates)
     line = next((line for line in lines if line.printed), lines[0])
     if not places:
-        if line.printed and item.row:
+        if line.has_figures and item.row:
             gathering.add_extra(line)
         return
     columns = _block(item.block, templates[item.block]).columns

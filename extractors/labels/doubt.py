@@ -27,7 +27,7 @@ def sort_out(
             doubtful.append(at)
         elif placed.row is not None:
             sure.setdefault(placed.row, []).append(line)
-        elif line.printed:
+        elif line.has_figures:
             gathering.add_extra(line)
     for run in _runs(doubtful):
         _report(gathering, lines, alignment, run, set(sure), places_of)

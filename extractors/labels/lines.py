@@ -40,6 +40,13 @@ class Line:
         )
 
     @cached_property
+    def has_figures(self) -> bool:
+        """Something is printed; in a picture, with a digit in it: marks are often no more."""
+        if not self.by_picture:
+            return bool(self.printed)
+        return any(character.isdigit() for cell in self.printed for character in cell.text)
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The texts of its labels that say something, from the left."""
         return tuple(cell.text for cell in self.labels if is_words(bare(cell.text)))
@@ -86,9 +93,14 @@ def _split(cells: tuple[GridCell, ...], least: int) -> int:
     for at, cell in enumerate(cells):
         if is_words(cell.text, least):
             end = at + 1
-        elif end and cell.text.strip():
+        elif end and _is_figure(cell.text):
             break
     return end
+
+
+def _is_figure(text: str) -> bool:
+    """Has a digit, or states that there is none; other marks are dirt, or a head misread."""
+    return any(character.isdigit() for character in text) or parse(text).kind == "none_sign"
 
 
 @lru_cache(maxsize=50_000)

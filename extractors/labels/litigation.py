@@ -35,7 +35,7 @@ def recognise(lines: Sequence[Line]) -> StatutoryTable | None:
     gathering = Gathering(TABLE, lines)
     _place(gathering, rows)
     for line in lines:
-        if line.printed and line not in rows:
+        if line.has_figures and line not in rows:
             gathering.add_extra(line)
     return gathering.finish("2021", _FORM.places)
 
@@ -46,7 +46,7 @@ def _is_row(line: Line) -> bool:
 
 
 def _place(gathering: Gathering, rows: Sequence[Line]) -> None:
-    printed = [line for line in rows if line.printed] or list(rows[:1])
+    printed = [line for line in rows if line.has_figures] or list(rows[:1])
     cells = _fifteen(printed[0], gathering.lines) if len(printed) == 1 else None
     if cells is None or _contradicted(cells, gathering.lines):
         strays = [cell for line in printed for cell in line.printed]

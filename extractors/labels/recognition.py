@@ -46,7 +46,7 @@ def _whole(runs: Sequence[Sequence[Line]], recognise: _Recognise) -> StatutoryTa
     best_part, best = max(found, key=lambda pair: len(pair[1].cells), default=(every, table))
     if len(best.cells) <= len(table.cells):
         return table
-    rest = [line for line in every if line not in best_part and line.printed]
+    rest = [line for line in every if line not in best_part and line.has_figures]
     return replace(best, extra_rows=(*best.extra_rows, *map(extra_row, rest)))
 
 

@@ -53,7 +53,7 @@ def _places(key: str) -> tuple[Place, ...]:
 
 def _is_head(line: Line) -> bool:
     """A line of column heads, at the top or repeated after a page break."""
-    return not line.printed and any(
+    return not line.has_figures and any(
         alike(text, head) >= _HEAD_ALIKE for text in line.words for head in _heads()
     )
 

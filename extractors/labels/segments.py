@@ -21,8 +21,7 @@ TABLES: tuple[TableKey, ...] = (
     "disclosure_requests",
     "review_and_litigation",
 )
-_NONE = None
-_STATES: tuple[TableKey | None, ...] = (*TABLES, _NONE)
+_STATES: tuple[TableKey | None, ...] = (*TABLES, None)
 
 _FOREIGN = 0.5
 """Cost of a line outside every table: half of what a table costs whose words it has not."""
@@ -31,7 +30,8 @@ _FOREIGN_BY_PICTURE = 0.7
 _WORDLESS = 0.3
 """Cost of a line without labels under a table: a little less than outside."""
 _WORDLESS_OUTSIDE = 0.35
-_BETWEEN_GRIDS = 0.4
+_BETWEEN_GRIDS = 0.6
+"""More than the half: a lone strange line below a table is its extra row over the page."""
 _INSIDE_A_GRID = 1.2
 _OUT_INSIDE_A_GRID = 4.0
 """A table ends where its grid does; several unknown lines at its foot are its extra rows."""
@@ -39,6 +39,7 @@ _CHANCE = 0.3
 """How alike any two labels may be by chance."""
 _MOST_LABELS = 3
 """Labels of a row, parents and all; figures after more of them are a chart's."""
+_CHART = 2.0
 
 
 def segments(lines: Sequence[Line]) -> dict[TableKey, list[tuple[Line, ...]]]:
@@ -88,8 +89,8 @@ def _cost(line: Line, state: TableKey | None) -> float:
         return _WORDLESS_OUTSIDE if state is None else _WORDLESS
     if state is None:
         return _FOREIGN_BY_PICTURE if line.by_picture else _FOREIGN
-    if line.printed and len(line.words) > _MOST_LABELS:
-        return 1.0
+    if line.has_figures and len(line.words) > _MOST_LABELS:
+        return _CHART
     return 1.0 - max(_kinship(text)[state] for text in line.words)
 
 
