@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from numpy.random import Generator
 
 from models.forms import TABLE_KEYS, Place, form
 from models.report import Template, Value
-from samples.generate.report import Report
+from samples.generate.report import ExpectedFinding, Report
 
 PLACES = ("青溪县", "临山市", "东湖区", "平原县", "石桥镇", "海阳区", "云岭县", "安和市")
 APPLICANTS = (
@@ -16,6 +17,7 @@ APPLICANTS = (
     "social_welfare_organization", "legal_service_institution", "other_organization",
 )
 OUTCOMES = ("upheld", "overturned", "other", "pending")
+PROCUREMENT = ("proactive_disclosure", "government_procurement", "procurement_amount")
 NOT_DETAIL = ("new_requests", "carried_in", "results_total", "carried_out")
 
 
@@ -29,7 +31,17 @@ def report_by_chance(rng: Generator, template: Template) -> Report:
     }
     year = int(rng.integers(2019, 2021) if template == "2019" else rng.integers(2021, 2026))
     issuer = str(rng.choice(PLACES)) + "人民政府"
-    return Report(issuer, year, figures, dict.fromkeys(TABLE_KEYS, template))
+    report = Report(issuer, year, figures, dict.fromkeys(TABLE_KEYS, template))
+    return _without_unit(report) if template == "2019" else report
+
+
+def _without_unit(report: Report) -> Report:
+    """The form of 2019 prints no unit for procurement: what is stated is then unknown."""
+    table, row, column = PROCUREMENT
+    printed = str(report.figures[table][row, column])
+    finding = ExpectedFinding("unit.unknown", "error", table, row, column)
+    unknown = report.with_figure(table, row, column, None)
+    return replace(unknown, texts={PROCUREMENT: printed}, findings=(finding,))
 
 
 def _count(rng: Generator, busy: float, zeros: float = 0.3) -> int:
