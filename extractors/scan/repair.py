@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import combinations, groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +31,11 @@ LONGEST_GAP = 6  # edges in a row that may be lost from within a line,
 LONGEST_END = 2  # and from its right or lower end, where all must part text
 BARE = 0.12  # text heights to both sides of a line without ink: no text runs across it
 SEAM = 14.0  # snaps (5 text heights) between two parts of a table side by side, at most
-ASIDE = 0.6  # of the lower part's height that they share
+BELOW = 4.5  # snaps (1.8 text heights) between parts one below the other: there is a title
+# between two tables
+SHARED = 0.6  # of the smaller part's side that both share
+ALIKE = 0.4  # of the wider part's width, at least, is the narrower one's
 APART = 0.8  # text heights between figures of two cells, more than within a line of text
-BORDER = 0.4  # of an outer line's edges with a piece of it: all of it was drawn
 PASSES = 2  # over the lines: one restored is evidence for the next
 
 
@@ -75,22 +77,28 @@ def _tables(lines: Sequence[Ruling], snap: float) -> list[list[Ruling]]:
 
 
 def _continued(groups: list[list[Ruling]], snap: float) -> list[list[Ruling]]:
-    """Groups side by side as one: no two tables of a report are."""
-    whole: list[list[Ruling]] = []
-    for group in sorted(groups, key=lambda group: around(map(_extent, group)).x0):
-        home = next((other for other in whole if _goes_on(other, group, snap)), None)
-        if home is None:
-            whole.append(list(group))
-        else:
-            home.extend(group)
-    return whole
+    """Groups that lie side by side, or a row of text apart below each other, as one."""
+    whole = [(around(map(_extent, group)), list(group)) for group in groups]
+    merged = True
+    while merged:
+        merged = False
+        for first, second in combinations(whole, 2):
+            if _goes_on(first[0], second[0], snap):
+                whole.remove(first)
+                whole.remove(second)
+                whole.append((around((first[0], second[0])), first[1] + second[1]))
+                merged = True
+                break
+    return [group for _, group in whole]
 
 
-def _goes_on(left: Sequence[Ruling], right: Sequence[Ruling], snap: float) -> bool:
-    a, b = around(map(_extent, left)), around(map(_extent, right))
-    shared = min(a.y1, b.y1) - max(a.y0, b.y0)
-    beside = -snap <= b.x0 - a.x1 <= SEAM * snap
-    return beside and shared > 2 * snap and shared >= ASIDE * min(a.height, b.height)
+def _goes_on(a: Box, b: Box, snap: float) -> bool:
+    """Tables stand below each other with a title between them, never side by side."""
+    width, height = min(a.width, b.width), min(a.height, b.height)
+    over_x, over_y = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+    beside = over_y >= SHARED * height > SHARED * 2 * snap and over_x >= -SEAM * snap
+    similar = over_x >= SHARED * width and width >= ALIKE * max(a.width, b.width)
+    return beside or (similar and width > 4 * snap and over_y >= -BELOW * snap)
 
 
 def _extent(ruling: Ruling) -> Box:
@@ -178,9 +186,7 @@ def _partly(
 def _restored(lines: _Lines, ink: Pixels, text_height: float, least: int) -> Drawn:
     """With the borders, and the lost edges that part text: on `least` sides there must be some."""
     drawn = lines.drawn
-    for i in (0, len(lines.at) - 1):
-        if lines.hinted[i].mean() >= BORDER:
-            drawn[i] = True
+    drawn[[0, -1]] = True  # a table without outer rulings is closed all the same
     for i, j in np.argwhere(lines.hinted & ~drawn):
         drawn[i, j] = not _crossed(lines, i, j, ink, text_height)
     for _ in range(PASSES):
