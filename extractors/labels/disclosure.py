@@ -145,11 +145,16 @@ def _cost(line: Line, item: _Expected, at_most: float) -> float:
     if item.row is not None:
         own = "".join(line.words[-1:])
         return label_cost(own, item.labels, at_most) if line.figures else NEVER
-    if line.has_figures or not line.words:
+    if not line.words or (line.has_figures and not _is_title(line)):
         return NEVER
     if item.heads:
         return _HEADING * (1.0 - max(_fit(_head_cells(line), block) for block in item.heads))
     return label_cost(line.words[0], item.labels, UNLIKE)
+
+
+def _is_title(line: Line) -> bool:
+    """The title of a block, pieces of which may be read as figures in a picture."""
+    return line.by_picture and any(alike(line.words[0], name) >= _SURE for name in _block_names())
 
 
 def _join_costs(pair: tuple[Line, Line]) -> Sequence[float]:

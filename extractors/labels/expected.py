@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from models.forms import TEMPLATES, form
+from extractors.labels.wording import alike
+from models.forms import TABLE_KEYS, TEMPLATES, form
 from models.layout import BALANCE_NOTE
 
 FIRST_HEAD = "信息内容"
@@ -48,6 +49,13 @@ def vocabulary(table: str) -> tuple[str, ...]:
     """Every label that tells that a line belongs to the table, of both forms."""
     labels = dict.fromkeys(label for template in TEMPLATES for label in _labels(template, table))
     return tuple(label for label in labels if label and label not in (OTHER, TOTAL))
+
+
+@lru_cache(maxsize=20_000)
+def likeness_to_any(text: str) -> float:
+    """How alike a text is to the label of any table that it is most like, 0 to 1."""
+    every = (label for table in TABLE_KEYS for label in (*vocabulary(table), OTHER, TOTAL))
+    return max(alike(text, label) for label in every)
 
 
 def _labels(template: str, table: str) -> Iterator[str]:

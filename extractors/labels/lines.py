@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from extractors.figures import parse
+from extractors.labels.expected import likeness_to_any
 from extractors.labels.wording import bare
 from models.document import Document
 from models.grid import Grid, GridCell
 
+_KNOWN, _STRANGE = 0.6, 0.35
+"""How alike words read from a picture are to some label of the forms: one, or none at all."""
 LEAST_BY_PICTURE = 2
 """Letters of a label read from a picture: a lone one there is a figure misread."""
 
@@ -72,7 +75,7 @@ def _lines(number: int, grid: Grid, scanned: set[int]) -> Iterator[Line]:
     for row, cells in enumerate(grid.lines()):
         above = tuple(cell for cell in tall if cell.row < row < cell.row + cell.row_span)
         by_picture = any(cell.page in scanned for cell in cells)
-        split = _split(cells, LEAST_BY_PICTURE if by_picture else 1)
+        split = _split_by_picture(cells) if by_picture else _split(cells)
         yield Line(
             grid=number,
             labels=cells[:split],
@@ -82,12 +85,11 @@ def _lines(number: int, grid: Grid, scanned: set[int]) -> Iterator[Line]:
         )
 
 
-def _split(cells: tuple[GridCell, ...], least: int) -> int:
+def _split(cells: tuple[GridCell, ...], least: int = 1) -> int:
     """How many cells from the left are labels.
 
     Labels have `least` letters. They end at the last words before the first figure. A figure
-    before any words may be a number of the row; words after figures are a note, or a figure
-    misread.
+    before any words may be a number of the row; words after figures are a note.
     """
     end = 0
     for at, cell in enumerate(cells):
@@ -96,6 +98,18 @@ def _split(cells: tuple[GridCell, ...], least: int) -> int:
         elif end and _is_figure(cell.text):
             break
     return end
+
+
+def _split_by_picture(cells: tuple[GridCell, ...]) -> int:
+    """The same where words may be misread, and figures be misread as words.
+
+    Right of words that the forms have, others that are like none of theirs are no label.
+    """
+    end = _split(cells, LEAST_BY_PICTURE)
+    likeness = [likeness_to_any(cell.text) for cell in cells[:end]]
+    known = [at for at, likely in enumerate(likeness) if likely >= _KNOWN]
+    strange = [at for at, likely in enumerate(likeness) if likely < _STRANGE and cells[at].text]
+    return min((at for at in strange if known and at > known[-1]), default=end)
 
 
 def _is_figure(text: str) -> bool:
