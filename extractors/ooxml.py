@@ -16,8 +16,10 @@ from lxml import etree
 from extractors.archive import Archive
 from extractors.archive import recognises as is_zip
 from extractors.content import Content
-from extractors.errors import Damaged, ExtractionFailed
+from extractors.errors import Damaged, ExtractionFailed, TooLarge
 
+MAX_TAGS = 2_000_000
+"""A parsed element takes some 200 bytes; a report of a hundred pages has 100,000."""
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -93,13 +95,17 @@ class Package:
 
 
 def parse(data: bytes, what: str) -> etree._Element:
-    """The root of an XML file. `what` names it in the message of a Damaged."""
+    """The root of an XML file. Damaged or TooLarge, whose messages begin with `what`."""
+    if data.count(b"<") > MAX_TAGS:
+        raise TooLarge(f"{what} has more than {MAX_TAGS} tags")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
+        if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+            raise TooLarge(f"{what} goes deeper, or has longer texts, than any report") from error
         raise Damaged(f"{what} is no sound XML ({error.msg}); save it anew") from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise Damaged(f"{what} declares a document type, which Office never does; refused")

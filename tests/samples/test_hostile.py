@@ -1,0 +1,58 @@
+"""Every hostile sample: the right answer or the error that is due, in bounded time and memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from extractors.content import open_content
+from extractors.extract import answer
+from samples.expectation import differences, expectation
+from samples.generate.hostile import samples
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "samples" / "hostile"
+SAMPLES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".json")
+
+SECONDS = 90
+MEGABYTES = 400
+ALL = """
+import resource, sys
+from pathlib import Path
+from extractors.content import open_content
+from extractors.extract import answer
+for name in sys.argv[1:]:
+    answer(open_content(Path(name)))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_there_are_samples() -> None:
+    assert len(SAMPLES) > 25
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_sample(path: Path) -> None:
+    assert differences(expectation(path), answer(open_content(path))) == []
+
+
+def test_all_of_them_together_stay_small() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ALL, *map(str, SAMPLES)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        timeout=SECONDS,
+        check=True,
+        text=True,
+    )
+    assert int(done.stdout) < MEGABYTES
+
+
+def test_the_generator_makes_them() -> None:
+    made = {sample.name: sample.data for sample in samples()}
+    assert {name: (FOLDER / name).read_bytes() for name in made} == made
