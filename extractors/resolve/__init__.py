@@ -63,7 +63,7 @@ def _decide_table(
     cells = dict(table.cells)
     for placement in placements:
         cells |= placement.cells
-    settled = settle(sums, _evidence(table, cells), second_look)
+    settled = settle(sums, evidence_of(table, cells), second_look)
     run_together = tuple(_run_together(table, cells))
     values = values_of({place: each.chosen for place, each in settled.items()})
     figures = {
@@ -107,7 +107,7 @@ def _sure(settled: Mapping[Place, Settled], told: Iterable[Finding]) -> frozense
     )
 
 
-def _evidence(table: StatutoryTable, cells: Mapping[Place, FoundCell]) -> dict[Place, Evidence]:
+def evidence_of(table: StatutoryTable, cells: Mapping[Place, FoundCell]) -> dict[Place, Evidence]:
     seen = {found.cell.page for found in cells.values() if found.cell.readings}
     return {
         place: Evidence(place, _witnessed(cells[place], seen), _is_money(table, place))

@@ -19,6 +19,8 @@ ALONE = 0.995
 """The same where no sum tells, or sums tell the contrary."""
 LEANING = 0.5
 """The same where every rival would break a sum over cells that are all sure."""
+CONFIDENT = 0.98
+"""The calibrated confidence below which a figure is a person's in any case."""
 RIVAL = 0.01
 """From this on another reading of the picture is a rival."""
 
@@ -38,6 +40,8 @@ def is_sure(
     """Whether the chosen candidate of a pictured cell can be told without a person."""
     evidence, candidate = seen[place], chosen[place]
     values = values_of(chosen)
+    if confidence(sums, evidence, candidate, values) < CONFIDENT:
+        return False
     over = [index for index, _ in sums.touching.get(place, ())]
     held = [index for index in over if sums.residual(index, values) == 0]
     broken = any(sums.residual(index, values) for index in over)
@@ -78,10 +82,12 @@ def features_of(
 
 
 def _alone(evidence: Evidence, candidate: Candidate) -> bool:
-    """By its picture only: where it was looked at again, a second kind of witness agrees."""
+    """By its picture only: where it was looked at again, a second kind of witness agrees, and
+    none is of a firm other opinion."""
     if candidate.probability < ALONE:
         return False
-    return not evidence.looked or len(evidence.witnesses_for(candidate)) > 1
+    agreeing, firm = evidence.witnesses_for(candidate), evidence.firmly_against(candidate)
+    return not evidence.looked or (len(agreeing) > 1 and not firm)
 
 
 def _sums_cannot_tell(evidence: Evidence, candidate: Candidate) -> bool:

@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-FEATURES = ("bias", "picture", "agreeing", "disagreeing", "sums_held", "sums_broken")
+FEATURES = (
+    "bias",
+    "picture",
+    "unanimous",
+    "disputed",
+    "sums_held",
+    "broken_if_unanimous",
+    "broken_otherwise",
+)
 
 
 @dataclass(frozen=True)
@@ -43,14 +51,18 @@ def calibration() -> Calibration:
 def features(
     probability: float, agreeing: int, disagreeing: int, sums_held: int, sums_broken: int
 ) -> dict[str, float]:
-    """`probability` is the pooled one of the value; witnesses and sums are counted up to two."""
+    """`probability` is the pooled one of the value; opinions that say otherwise and sums count up
+    to two. Broken sums say less against a figure that several opinions agree on."""
+    unanimous = agreeing > 1 and not disagreeing
+    broken = float(min(sums_broken, 2))
     return {
         "bias": 1.0,
         "picture": logit(probability),
-        "agreeing": float(min(agreeing, 2)),
-        "disagreeing": float(min(disagreeing, 2)),
+        "unanimous": float(unanimous),
+        "disputed": float(min(disagreeing, 2)),
         "sums_held": float(min(sums_held, 2)),
-        "sums_broken": float(min(sums_broken, 2)),
+        "broken_if_unanimous": broken if unanimous else 0.0,
+        "broken_otherwise": 0.0 if unanimous else broken,
     }
 
 

@@ -17,6 +17,7 @@ from models.statutory import FoundCell
 
 OPINION = 0.2
 """Below this a witness's best reading is no opinion: engines give up with a low figure."""
+FIRM = 0.5
 _RIVALS = 10
 """Texts that share the probability which a witness leaves over."""
 _Key = tuple[Kind, Value]
@@ -94,6 +95,11 @@ class Evidence:
     def witnesses_for(self, candidate: Candidate) -> set[str]:
         leading = {each[0].witness: self._leading(each) for each in self._by_witness()}
         return {name for name, lead in leading.items() if lead and candidate.same_as(lead)}
+
+    def firmly_against(self, candidate: Candidate) -> bool:
+        """Whether an opinion is rather for something else than not."""
+        opinions = [lead for each in self._by_witness() if (lead := self._leading(each))]
+        return any(o.probability >= FIRM and not candidate.same_as(o) for o in opinions)
 
     def seen_again(self, looks: Sequence[Reading]) -> Evidence:
         return replace(self, looks=(*self.looks, *looks), looked=True)
