@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.scan.clean import FAINT, INK
+from extractors.scan.clean import INK
 from models.geometry import Box
 
 Pixels = NDArray[np.uint8]
@@ -117,25 +117,22 @@ def _sharpness(points: Floats, bins: float, degrees: float) -> float:
     return score
 
 
-def flat_page(even: Pixels, text_height: float) -> tuple[Mesh, Pixels]:
-    """The page levelled, then its rulings made straight where they are bent."""
-    mesh, flat = level_mesh(even.shape), even
-    degrees = skew(even)
-    if abs(degrees) > LEVEL:
-        mesh = turned(mesh, even.shape, degrees)
-        flat = mesh.flatten(even)
-    bent = straightened(flat, text_height)
-    if bent is not None:
-        mesh = composed(mesh, bent)
-        flat = mesh.flatten(even)
-    return mesh, flat
+def levelled(even: Pixels) -> tuple[Mesh, Pixels]:
+    """The page turned so that its lines run level."""
+    mesh, degrees = level_mesh(even.shape), skew(even)
+    if abs(degrees) <= LEVEL:
+        return mesh, even
+    mesh = turned(mesh, even.shape, degrees)
+    return mesh, mesh.flatten(even)
 
 
-def straightened(flat: Pixels, text_height: float) -> Mesh | None:
+def straightened(flat: Pixels, text_height: float, level: int) -> Mesh | None:
     """The mesh that makes the rulings of `flat` straight, level and upright; None where it has
-    too few or where they already are, within a tenth of the text height."""
-    down = _bends(flat, text_height)
-    right = _bends(flat.T, text_height)
+    too few or where they already are, within a tenth of the text height. `level` is the light
+    below which rulings stand out."""
+    ink = (flat < level).astype(np.uint8)
+    down = _bends(ink, text_height)
+    right = _bends(np.ascontiguousarray(ink.T), text_height)
     if down is None or right is None:
         return None
     height, width = flat.shape
@@ -154,8 +151,17 @@ def straightened(flat: Pixels, text_height: float) -> Mesh | None:
 
 def composed(first: Mesh, then: Mesh) -> Mesh:
     """From the flat page of `then` through that of `first` to the upright page."""
-    points = [[first.at(float(x), float(y)) for x, y in row] for row in then.nodes]
-    return Mesh(np.array(points))
+    import cv2
+
+    places = (then.nodes / STEP).astype(np.float32)
+    nodes = cv2.remap(
+        first.nodes.astype(np.float32),
+        np.ascontiguousarray(places[:, :, 0]),
+        np.ascontiguousarray(places[:, :, 1]),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return Mesh(np.asarray(nodes, dtype=np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +182,12 @@ def _terms(along: Floats, across: Floats) -> Floats:
     )
 
 
-def _bends(flat: Pixels, text_height: float) -> _Bend | None:
+def _bends(ink: Pixels, text_height: float) -> _Bend | None:
     """Least squares over points of the level rulings, each ruling's own place left free."""
-    lines = _ruling_points(flat, text_height)
+    lines = _ruling_points(ink, text_height)
     if len(lines) < 3:
         return None
-    height, width = flat.shape
+    height, width = ink.shape
     terms, where, values = [], [], []
     for index, (xs, ys) in enumerate(lines):
         terms.append(_terms(xs / width, ys / height))
@@ -207,11 +213,10 @@ def _bends(flat: Pixels, text_height: float) -> _Bend | None:
     return _Bend(found)
 
 
-def _ruling_points(flat: Pixels, text_height: float) -> list[tuple[Floats, Floats]]:
+def _ruling_points(ink: Pixels, text_height: float) -> list[tuple[Floats, Floats]]:
     """Points (x, y) along each piece of level ruling of some length."""
     import cv2
 
-    ink = (flat < FAINT).astype(np.uint8)
     ink = cv2.dilate(ink, np.ones((3, 1), np.uint8))
     length = max(8, round(2.5 * text_height))
     rulings = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))

@@ -20,7 +20,7 @@ from extractors.scan.flatten import Mesh
 from extractors.scan.pictures import PagePicture
 from extractors.scan.readings import CellText, read_tables
 from extractors.scan.repair import repaired
-from extractors.scan.rulings import Rulings, rulings
+from extractors.scan.rulings import Rulings, level_of, rulings
 from models.document import Page
 from models.geometry import Box
 from models.grid import Grid, GridCell
@@ -110,15 +110,20 @@ def _flat(grey: Pixels, turns: int) -> _Flat:
     upright = np.ascontiguousarray(np.rot90(grey, -turns))
     even = clean.normalised(upright)
     text_height = clean.characters(even).height
-    mesh = flatten.level_mesh(even.shape)
-    flat = even
-    if text_height:
-        mesh, flat = flatten.flat_page(even, text_height)
-    drawn = rulings(flat, text_height) if text_height else Rulings(np.zeros_like(flat), ())
-    snap = SNAP * max(text_height, 1.0)
+    mesh, flat = flatten.levelled(even)
+    level = level_of(flat, text_height) if text_height else None
+    if level is None:
+        nothing = Rulings(np.zeros_like(flat), ())
+        return _Flat(turns, upright, flat, mesh, text_height, nothing, [])
+    bent = flatten.straightened(flat, text_height, level)
+    if bent is not None:
+        mesh = flatten.composed(mesh, bent)
+        flat = mesh.flatten(even)
+    drawn = rulings(flat, text_height, level)
+    snap = SNAP * text_height
     lattices = [
         lattice
-        for table in repaired(drawn.lines, flat, text_height, snap)
+        for table in repaired(drawn.lines, flat, text_height, snap, level)
         for lattice in cells_of(table, snap)
         if len(lattice) >= LEAST_CELLS
     ]

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.lattice import Ruling, components
-from extractors.scan.clean import FAINT
 from models.geometry import Box, around
 
 Pixels = NDArray[np.uint8]
@@ -52,10 +51,11 @@ class _Lines:
 
 
 def repaired(
-    lines: Sequence[Ruling], flat: Pixels, text_height: float, snap: float
+    lines: Sequence[Ruling], flat: Pixels, text_height: float, snap: float, level: int
 ) -> list[list[Ruling]]:
-    """The rulings of each table of a page with what they lost, as their drawn edges."""
-    dark = (flat < FAINT).astype(np.uint8)
+    """The rulings of each table of a page with what they lost, as their drawn edges. `level` is
+    the light below which rulings stand out."""
+    dark = (flat < level).astype(np.uint8)
     return [
         list(_repaired_table(table, dark, text_height, snap)) for table in _tables(lines, snap)
     ]

@@ -18,6 +18,8 @@ from extractors.scan.clean import FAINT
 
 Pixels = NDArray[np.uint8]
 
+LEVELS = (FAINT, 226, 240)  # of normalised paper, 255: drawn, faint and very faint rulings
+LEAST_RULINGS = 3  # a table of figures has more
 SHORTEST = 1.25  # text heights: longer than 一 and than any figure is high
 SURE = 2.4  # text heights: a piece this long is a ruling by itself,
 TOGETHER = 4.0  # shorter ones where so much of them lies on one line
@@ -42,11 +44,26 @@ class Rulings:
     lines: tuple[Ruling, ...]
 
 
-def rulings(flat: Pixels, text_height: float) -> Rulings:
-    """Rulings of a flat page (uint8 H x W, ink dark)."""
+def level_of(level_page: Pixels, text_height: float) -> int | None:
+    """Below which light a page's rulings stand out: the darkest of LEVELS at which there are
+    some. None for a page without rulings, which holds no table drawn in lines."""
     import cv2
 
-    ink = (flat < FAINT).astype(np.uint8)
+    rows = cv2.erode(level_page, np.ones((5, 1), np.uint8))[::3]
+    length = max(10, round(LONG * text_height))
+    for level in LEVELS:
+        dark = (rows < level).astype(np.uint8)
+        runs = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+        if cv2.connectedComponents(runs, connectivity=8)[0] > LEAST_RULINGS:
+            return level
+    return None
+
+
+def rulings(flat: Pixels, text_height: float, level: int) -> Rulings:
+    """Rulings of a flat page (uint8 H x W), where it is darker than `level`."""
+    import cv2
+
+    ink = (flat < level).astype(np.uint8)
     ink_turned = np.ascontiguousarray(ink.T)
     level_runs, upright_runs = _runs(ink, text_height), _runs(ink_turned, text_height)
     level, level_lines = _pieces(level_runs, ink & (1 - upright_runs.T), text_height)
