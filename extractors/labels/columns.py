@@ -8,54 +8,50 @@ nothing is placed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from extractors.labels.lines import Line
 from models.grid import GridCell
 
-_Key = TypeVar("_Key")
 Frame = tuple[int, ...]
 """Lattice columns of the figures, from the left."""
+_MOST = 0.85
 
 
 @dataclass(frozen=True)
 class Frames:
-    """The frames that the full lines of each grid show: all of them, and by where labels end."""
+    """The frames that the full lines of each grid show, and how many do: all of them, and by
+    where labels end."""
 
     count: int
-    by_grid: Mapping[int, frozenset[Frame]]
-    by_label: Mapping[tuple[int, int], frozenset[Frame]]
+    by_grid: Mapping[int, Mapping[Frame, int]]
+    by_label: Mapping[tuple[int, int], Mapping[Frame, int]]
 
     def of_grid(self, grid: int) -> Frame | None:
-        """The frame that all full lines of a grid share; None where there is no such."""
-        known = self.by_grid.get(grid, frozenset())
-        return next(iter(known)) if len(known) == 1 else None
+        """The frame of a grid; None where it has no single one."""
+        return _most_have(self.by_grid.get(grid, {}))
 
     def of(self, line: Line) -> Frame | None:
         """The frame that a line must have; None where that is not known."""
-        for known in (
-            self.by_grid.get(line.grid, frozenset()),
-            self.by_label.get((line.grid, _label_end(line)), frozenset()),
-        ):
-            if len(known) == 1:
-                return next(iter(known))
-        return None
+        by_label = self.by_label.get((line.grid, _label_end(line)), {})
+        return self.of_grid(line.grid) or _most_have(by_label)
 
     def place(self, line: Line) -> tuple[GridCell | None, ...] | None:
         """The line's cell in each column, None for a column without one.
 
-        None in place of all where the columns of the printed figures cannot be known. A line
-        that lost its label must stand as others of its grid do: what is printed in it may be
-        the number of the label.
+        None in place of all where the columns of the printed figures cannot be known. In a picture
+        the lattice is drawn, and every line follows it. A line that lost its label must stand as
+        others of its grid do: what is printed in it may be the number of the label.
         """
-        others = self.by_grid.get(line.grid, frozenset())
-        printed = tuple(cell.column for cell in line.printed)
-        if len(printed) == self.count and (line.words or not others or printed in others):
-            return line.printed
         frame = self.of(line)
-        if frame is not None and (not line.words or _label_end(line) == frame[0]):
+        others = self.by_grid.get(line.grid, {})
+        as_others = tuple(cell.column for cell in line.printed) in others
+        full = len(line.printed) == self.count and not (line.by_picture and frame)
+        if full and (line.words or as_others or not others):
+            return line.printed
+        if frame is not None:
             return on_frame(line, frame)
         if line.words and len(line.figures) == self.count:
             return line.figures
@@ -66,26 +62,31 @@ class Frames:
 
 def frames_of(lines: Iterable[Line], count: int) -> Frames:
     """The frames that lines with a label and exactly `count` printed figures show."""
-    by_grid: dict[int, set[Frame]] = {}
-    by_label: dict[tuple[int, int], set[Frame]] = {}
+    by_grid: dict[int, Counter[Frame]] = {}
+    by_label: dict[tuple[int, int], Counter[Frame]] = {}
     for line in lines:
         if line.words and len(line.printed) == count:
             frame = tuple(cell.column for cell in line.printed)
-            by_grid.setdefault(line.grid, set()).add(frame)
-            by_label.setdefault((line.grid, _label_end(line)), set()).add(frame)
-    return Frames(count, _frozen(by_grid), _frozen(by_label))
+            by_grid.setdefault(line.grid, Counter())[frame] += 1
+            by_label.setdefault((line.grid, _label_end(line)), Counter())[frame] += 1
+    return Frames(count, by_grid, by_label)
 
 
 def on_frame(line: Line, frame: Sequence[int]) -> tuple[GridCell | None, ...] | None:
     """The line's cells at the frame's columns.
 
     None where cells were lost, and the rest may have moved: a column of the frame lies in no cell
-    of the line, a figure lies in two, or outside.
+    of the line, a figure lies in two, or outside. Left of the frame of a drawn lattice lie labels,
+    whatever was read there.
     """
     cells: dict[int, GridCell] = {}
     for cell in line.figures:
         covered = [column for column in frame if 0 <= column - cell.column < cell.column_span]
-        if cell in line.printed and (len(covered) != 1 or covered[0] != cell.column):
+        is_label = line.by_picture and cell.column + cell.column_span <= frame[0]
+        if is_label or cell not in line.printed:
+            cells.update(dict.fromkeys(covered, cell))
+            continue
+        if covered != [cell.column]:
             return None
         cells.update(dict.fromkeys(covered, cell))
     if len(cells) < len(frame):
@@ -97,5 +98,7 @@ def _label_end(line: Line) -> int:
     return max((cell.column + cell.column_span for cell in line.labels), default=0)
 
 
-def _frozen(sets: Mapping[_Key, set[Frame]]) -> Mapping[_Key, frozenset[Frame]]:
-    return {key: frozenset(frames) for key, frames in sets.items()}
+def _most_have(frames: Mapping[Frame, int]) -> Frame | None:
+    """The frame of all lines but a few, which may have something else among their figures."""
+    best = max(frames, key=lambda frame: frames[frame], default=None)
+    return best if best and frames[best] >= _MOST * sum(frames.values()) else None

@@ -259,7 +259,7 @@ def _order(heads: _Heads | None, columns: Sequence[Column]) -> tuple[Sequence[in
     if heads is None or len(heads.cells) != len(columns):
         return range(len(columns)), Frames(len(columns), {}, {})
     frame = tuple(cell.column for cell in heads.cells)
-    frames = Frames(len(columns), {heads.grid: frozenset((frame,))}, {})
+    frames = Frames(len(columns), {heads.grid: {frame: 1}}, {})
     printed = tuple(range(len(columns)))
     best = max(permutations(printed), key=lambda order: _likeness(order, heads, columns))
     better = _likeness(best, heads, columns) - _likeness(printed, heads, columns)

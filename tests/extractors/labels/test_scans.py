@@ -16,6 +16,7 @@ from tests.extractors.labels.building import (
     expected,
     found_in,
     inserted,
+    relabelled,
     reported,
     row_of,
     texts,
@@ -81,3 +82,35 @@ def test_two_lost_rows_among_misread_labels_move_nothing(template: str, seed: in
     assert {p: t for p, t in texts(table).items() if right.get(p) != t} == {}
     figures = {c.text for c in kept if c.text.isdigit()}
     assert figures <= set(texts(table).values()) | reported(table)
+
+
+@pytest.mark.parametrize("read_as", ["2", "1.", "|", "3 1"])
+def test_a_label_read_as_a_number_is_no_figure(read_as: str) -> None:
+    """With a blank figure beside, there are as many numbers as columns."""
+    cells = relabelled(drawn("2021", REQUESTS), {"1.信访举报": read_as})
+    right = expected("2021", REQUESTS)
+    gone = right["not_processed.petition_or_complaint", "research_institution"]
+    table = found_in(with_texts(cells, lambda text: "" if text == gone else text), scanned=True)[
+        REQUESTS
+    ]
+    assert texts(table) == {p: t for p, t in right.items() if t != gone}
+
+
+def test_a_figure_read_as_words_is_no_label() -> None:
+    cells = drawn("2021", REQUESTS)
+    right = expected("2021", REQUESTS)
+    spoilt = right["refused.state_secret", "natural_person"]
+    table = found_in(
+        with_texts(cells, lambda text: "曰Kx囗am" if text == spoilt else text), scanned=True
+    )[REQUESTS]
+    assert table.cells["refused.state_secret", "natural_person"].cell.text == "曰Kx囗am"
+    assert len(table.cells) == len(right)
+
+
+def test_a_strange_label_in_a_legible_scan_is_doubtful() -> None:
+    cells = relabelled(drawn("2021", REQUESTS), {"（七）总计": "(到》滞竺"})
+    table = found_in(cells, scanned=True)[REQUESTS]
+    (group,) = table.misalignments
+    assert group.line == "results_total"
+    assert len(group.strays) == len(group.open_places) == 7
+    assert_none_moved(table, "2021")
