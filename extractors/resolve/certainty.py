@@ -35,11 +35,17 @@ def values_of(chosen: Mapping[Place, Candidate]) -> dict[Place, int]:
 
 
 def is_sure(
-    sums: System, seen: Mapping[Place, Evidence], chosen: Mapping[Place, Candidate], place: Place
+    sums: System,
+    seen: Mapping[Place, Evidence],
+    chosen: Mapping[Place, Candidate],
+    values: Mapping[Place, int],
+    place: Place,
 ) -> bool:
-    """Whether the chosen candidate of a pictured cell can be told without a person."""
+    """Whether the chosen candidate of a pictured cell can be told without a person.
+
+    `values` are the chosen candidates' (see `values_of`).
+    """
     evidence, candidate = seen[place], chosen[place]
-    values = values_of(chosen)
     if confidence(sums, evidence, candidate, values) < CONFIDENT:
         return False
     over = [index for index, _ in sums.touching.get(place, ())]
@@ -91,11 +97,10 @@ def _alone(evidence: Evidence, candidate: Candidate) -> bool:
 
 
 def _sums_cannot_tell(evidence: Evidence, candidate: Candidate) -> bool:
-    """Blank or 0: a rival that counts the same."""
+    """Blank or 0: a rival that counts the same, or a witness for one."""
+    others = (*(o for o in evidence.candidates if o.probability >= RIVAL), *evidence.opinions)
     return any(
-        other.in_sums == candidate.in_sums and other.probability >= RIVAL
-        for other in evidence.candidates
-        if not other.same_as(candidate)
+        other.in_sums == candidate.in_sums and not other.same_as(candidate) for other in others
     )
 
 

@@ -58,7 +58,8 @@ def settle(
         if not changed:
             break
     chosen = _most_probable(sums, seen)
-    return {place: _settled(sums, seen, chosen, place) for place in cells}
+    values = values_of(chosen)
+    return {place: _settled(sums, seen, chosen, values, place) for place in cells}
 
 
 def _is_doubtful(sums: System, evidence: Evidence, odd: frozenset[Place]) -> bool:
@@ -150,24 +151,24 @@ def _settled(
     sums: System,
     seen: Mapping[Place, Evidence],
     chosen: Mapping[Place, Candidate],
+    values: Mapping[Place, int],
     place: Place,
 ) -> Settled:
     evidence, candidate = seen[place], chosen[place]
     if not candidate.is_known:
-        return Settled(evidence, candidate, "unread", proposed=_solved(sums, chosen, place))
+        return Settled(evidence, candidate, "unread", proposed=_solved(sums, values, place))
     if not evidence.pictured:
         return Settled(evidence, candidate, "sure")
     changed = not candidate.same_as(evidence.first)
-    if is_sure(sums, seen, chosen, place):
+    if is_sure(sums, seen, chosen, values, place):
         differing = evidence.agreement(candidate)[1] > 0
         return Settled(evidence, candidate, "sure", resolved=changed or differing)
-    proposed = _solved(sums, chosen, place)
+    proposed = _solved(sums, values, place)
     return Settled(evidence, candidate, "uncertain", resolved=changed, proposed=proposed)
 
 
-def _solved(sums: System, chosen: Mapping[Place, Candidate], place: Place) -> int | None:
+def _solved(sums: System, values: Mapping[Place, int], place: Place) -> int | None:
     """What the sums over the cell would have there, where those that can tell agree."""
-    values = {other: value for other, value in values_of(chosen).items() if other != place}
     told = set(_told(sums, values, place))
     return told.pop() if len(told) == 1 else None
 

@@ -86,11 +86,15 @@ class Evidence:
     def best(self) -> Candidate:
         return self.candidates[0]
 
-    def agreement(self, with_: Candidate) -> tuple[int, int]:
-        """Opinions whose likeliest text means the same, and opinions that say otherwise."""
-        opinions = [lead for each in self._by_witness() if (lead := self._leading(each))]
-        agreeing = sum(with_.same_as(lead) for lead in opinions)
-        return agreeing, len(opinions) - agreeing
+    @cached_property
+    def opinions(self) -> tuple[Candidate, ...]:
+        """What each witness thinks likeliest, at each look, where it thinks anything."""
+        return tuple(lead for each in self._by_witness() if (lead := self._leading(each)))
+
+    def agreement(self, candidate: Candidate) -> tuple[int, int]:
+        """Opinions that mean the same, and opinions that say otherwise."""
+        agreeing = sum(candidate.same_as(opinion) for opinion in self.opinions)
+        return agreeing, len(self.opinions) - agreeing
 
     def witnesses_for(self, candidate: Candidate) -> set[str]:
         leading = {each[0].witness: self._leading(each) for each in self._by_witness()}
@@ -98,8 +102,7 @@ class Evidence:
 
     def firmly_against(self, candidate: Candidate) -> bool:
         """Whether an opinion is rather for something else than not."""
-        opinions = [lead for each in self._by_witness() if (lead := self._leading(each))]
-        return any(o.probability >= FIRM and not candidate.same_as(o) for o in opinions)
+        return any(o.probability >= FIRM and not candidate.same_as(o) for o in self.opinions)
 
     def seen_again(self, looks: Sequence[Reading]) -> Evidence:
         return replace(self, looks=(*self.looks, *looks), looked=True)
