@@ -9,7 +9,16 @@ from sqlalchemy import Engine, select
 from storage.database import transact
 from storage.schema import Document, Extraction, Figure, Finding, Lease, Quarantined, TableState
 
-LEFT_OUT = {"id", "made_at", "read_at", "since", "seconds", "document_id", "extraction_id"}
+LEFT_OUT = {
+    "id",
+    "program_version",
+    "made_at",
+    "read_at",
+    "since",
+    "seconds",
+    "document_id",
+    "extraction_id",
+}
 
 
 def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
