@@ -81,7 +81,7 @@ def _decide_table(
     unread = unread_places(key, figures, told) | frozenset(run_together)
     sure = _sure(settled, told)
     checked = (
-        say.with_verdict(finding, template, sure) if finding.severity == "error" else finding
+        say.with_verdict(finding, template, sure)
         for finding in check_table(key, template, figures, unread)
     )
     findings = (*told, *checked)

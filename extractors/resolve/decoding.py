@@ -7,13 +7,14 @@ pictures are sure are broken in the report itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from extractors.resolve.certainty import is_sure, values_of
 from extractors.resolve.witnesses import Candidate, Evidence, look_again
 from models.document import SecondLook
+from models.erasures import solve
 from models.forms import Place
 from models.identities import System
 from models.repair import Repair, smallest_repairs
@@ -168,13 +169,7 @@ def _settled(
 
 
 def _solved(sums: System, values: Mapping[Place, int], place: Place) -> int | None:
-    """What the sums over the cell would have there, where those that can tell agree."""
-    told = set(_told(sums, values, place))
-    return told.pop() if len(told) == 1 else None
-
-
-def _told(sums: System, values: Mapping[Place, int], place: Place) -> Iterator[int]:
-    for index, weight in sums.touching.get(place, ()):
-        rest = sums.residual(index, {**values, place: 0})
-        if rest is not None and -rest * weight >= 0:
-            yield -rest * weight
+    """What the sums would have in the cell, whatever it was read as."""
+    known = {other: value for other, value in values.items() if other != place}
+    unknown = [other for other in sums.touching if other not in known]
+    return solve(sums, known, unknown).get(place)

@@ -92,15 +92,14 @@ def of_placement(key: TableKey, placement: Placement) -> Finding:
 
 
 def with_verdict(finding: Finding, template: Template, sure: Collection[Place]) -> Finding:
-    """A broken sum's finding, saying whether the report is wrong or its reading may be."""
-    cells = next(
-        instance.weights
-        for instance in system(template, finding.table or "").instances
-        if (instance.identity.id, instance.row, instance.column)
-        == (finding.rule, finding.row, finding.column)
-    )
-    verdict = AS_PRINTED if set(cells) <= set(sure) else PERHAPS_MISREAD
-    return finding.model_copy(update={"message": both(finding.message, verdict)})
+    """A broken sum's finding, saying whether the report is wrong or its reading may be; any other
+    finding as it is."""
+    for instance in system(template, finding.table or "").instances:
+        stands = (instance.identity.id, instance.row, instance.column)
+        if stands == (finding.rule, finding.row, finding.column):
+            verdict = AS_PRINTED if set(instance.weights) <= set(sure) else PERHAPS_MISREAD
+            return finding.model_copy(update={"message": both(finding.message, verdict)})
+    return finding
 
 
 def _of_cell(

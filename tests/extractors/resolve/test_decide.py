@@ -198,3 +198,9 @@ def test_table_three_misread_twice_and_wrong_once() -> None:
     for found in errors(decided, THREE):
         assert "60 + 0 ≠ 61 + 0，差 1" in found.message
         assert "原件如此" in found.message
+
+
+def test_a_sign_on_a_count_is_told() -> None:
+    texts = {**as_texts(values(TWO, {})), ("administrative_licensing", "decisions"): "-72"}
+    (found,) = errors(decide({TWO: written(TWO, texts)}), TWO)
+    assert (found.rule, found.row) == ("cell.impossible", "administrative_licensing")
