@@ -12,22 +12,33 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEAD = 4096
+_LATIN = "\u07ff"
+"""The last character of two bytes in UTF-8; Chinese ones have three."""
 _GB = frozenset({"gb2312", "gbk", "gb18030", "hz", "iso2022_cn"})
 
 
 def decode(data: bytes, declared: str = "") -> str:
     """The page's text. `declared` is what came with it from outside (a MIME header).
 
-    What is valid UTF-8 beyond ASCII is UTF-8 whatever the page says: GBK text of any length never
-    is. Broken bytes become U+FFFD, which no figure and no label holds.
+    Chinese characters in valid UTF-8 are UTF-8 whatever the page says: GBK text of any length is
+    never valid, and a few characters of it never look Chinese. Broken bytes become U+FFFD, which
+    no figure and no label holds.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, errors="replace")
+    named = declared or _own_word(data)
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
+        if text.isascii() or max(text) > _LATIN or not named or _is_utf_8(named):
+            return text
     except UnicodeDecodeError:
-        return data.decode(_encoding(declared or _own_word(data)), errors="replace")
+        pass
+    return data.decode(_encoding(named), errors="replace")
+
+
+def _is_utf_8(name: str) -> bool:
+    return name.lower().replace("-", "") == "utf8"
 
 
 def _own_word(data: bytes) -> str:

@@ -27,9 +27,7 @@ def read(content: Content) -> Document:
     """Damaged where there is no page in it, TooLarge beyond the bounds."""
     if len(content.data) > MAX_BYTES:
         raise TooLarge(f"{content.name}: a web archive of more than {MAX_BYTES} bytes")
-    parts = [part for part in message_from_bytes(content.data).walk() if not part.is_multipart()]
-    if len(parts) > MAX_PARTS:
-        raise TooLarge(f"{content.name}: more than {MAX_PARTS} parts")
+    parts = _parts(content)
     pages = [part for part in parts if part.get_content_type() == "text/html"]
     if not pages:
         raise Damaged(f"{content.name}: no web page in it; save it again")
@@ -41,6 +39,19 @@ def read(content: Content) -> Document:
     }
     text = decode(_bytes(pages[0]), pages[0].get_content_charset(""))
     return nesting.document(MEDIA_TYPE, items(text, content.name, pictures))
+
+
+def _parts(content: Content) -> list[Message]:
+    """Those that hold something. The parser recurses into parts of parts."""
+    try:
+        parts = [
+            part for part in message_from_bytes(content.data).walk() if not part.is_multipart()
+        ]
+    except RecursionError as error:
+        raise TooLarge(f"{content.name}: parts in parts without end") from error
+    if len(parts) > MAX_PARTS:
+        raise TooLarge(f"{content.name}: more than {MAX_PARTS} parts")
+    return parts
 
 
 def _names(part: Message) -> list[str]:
