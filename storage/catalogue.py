@@ -123,6 +123,7 @@ def record_refusal(
 
 def record_across(session: Session, document_id: int, findings: Sequence[ReportedFinding]) -> None:
     """Replaces what was found about a document beside other reports."""
+    session.execute(select(Document.id).where(Document.id == document_id).with_for_update())
     across = delete(Finding).where(Finding.document_id == document_id, Finding.source == "across")
     session.execute(across)
     add_findings(session, document_id, "across", findings)
@@ -238,6 +239,7 @@ def _place(session: Session, info: ObjectInfo, **values: Any) -> int:
         "etag": info.etag,
         "version": info.version,
         "size": info.size,
+        "compared": False,
     }
     placed = inserting(session, Document).values(key=info.key, **row)
     placed = placed.on_conflict_do_update(index_elements=[Document.key], set_=row)

@@ -31,6 +31,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -106,7 +107,10 @@ class Document(Base):
     """
 
     __tablename__ = "documents"
-    __table_args__ = (Index("ix_documents_issuer_year", "issuer", "year"),)
+    __table_args__ = (
+        Index("ix_documents_issuer_year", "issuer", "year"),
+        Index("ix_documents_compared", "compared", "state"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     key: Mapped[str] = mapped_column(String(1024), unique=True)
@@ -121,6 +125,8 @@ class Document(Base):
     template: Mapped[str | None] = mapped_column(String(8))
     extraction_id: Mapped[int | None] = mapped_column(ForeignKey("extractions.id"), index=True)
     read_at: Mapped[datetime | None]
+    compared: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it was compared with the reports next to it since it was read."""
 
 
 class TableState(Base):
