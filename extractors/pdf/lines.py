@@ -10,6 +10,7 @@ from extractors.pdf.characters import Character
 SAME_LINE = 0.35  # of the text height between baselines of one line
 GAP = 0.5  # of the text height between letters or digits of one word, at most
 WIDE_GAP = 1.5  # the same where a full-width character, blank on one side, is part
+CELL_GAP = 0.9  # the same, where it may part two cells without rulings
 LEADING = 1.3  # text heights between the lines of a paragraph, at most, beyond its text
 INDENT = 1.0  # text heights that a paragraph's first line is set in, at least
 
@@ -33,25 +34,25 @@ def text_of(line: Line, height: float) -> str:
     """The line as printed; a gap between its characters is a space."""
     texts = []
     for position, character in enumerate(line):
-        if position and _apart(line[position - 1], character, height):
+        if position and _apart(line[position - 1], character, height, WIDE_GAP):
             texts.append(" ")
         texts.append(character.text)
     return "".join(texts).strip()
 
 
-def _apart(before: Character, after: Character, height: float) -> bool:
+def _apart(before: Character, after: Character, height: float, wide_gap: float) -> bool:
     """A figure's characters stand close; two figures in one place do not."""
     narrow = before.text.isascii() and after.text.isascii()
-    return after.x0 - before.x1 > (GAP if narrow else WIDE_GAP) * height
+    return after.x0 - before.x1 > (GAP if narrow else wide_gap) * height
 
 
-def words_of(line: Line, gap: float) -> list[Line]:
-    """The line parted wherever its ink leaves more than `gap` points free."""
+def words_of(line: Line, height: float) -> list[Line]:
+    """The line parted where its ink leaves more free than characters of one cell do."""
     words: list[Line] = []
     for character in line:
         if character.text.isspace():
             continue
-        if words and character.x0 - words[-1][-1].x1 <= gap:
+        if words and not _apart(words[-1][-1], character, height, CELL_GAP):
             words[-1].append(character)
         else:
             words.append([character])

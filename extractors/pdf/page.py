@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from extractors.errors import Damaged
 from extractors.lattice import Lattice, Ruling, cells_of
+from extractors.pdf.borderless import lattices_by_text
 from extractors.pdf.characters import (
     Character,
     raw_characters,
@@ -112,12 +113,25 @@ def shown_of(page: Handle) -> Upright:
 
 def blocks_of(content: PageContent) -> tuple[Block, ...]:
     """Grids and paragraphs from the top; the line next above a grid is its caption."""
-    grids, rest = [], content.characters
-    for lattice in lattices_of(content):
+    grids, rest = _filled(content, lattices_of(content), content.characters)
+    bare, rest = _filled(content, lattices_by_text(rest, content.height), rest)
+    return _in_order(content, sorted([*grids, *bare], key=_top), rest)
+
+
+def _filled(
+    content: PageContent, lattices: list[Lattice], rest: list[Character]
+) -> tuple[list[Grid], list[Character]]:
+    """Grids of the lattices that hold text, and the characters that stand in none."""
+    grids = []
+    for lattice in lattices:
         grid, rest = grid_of(lattice, rest, content.number, content.height)
         if any(cell.text for cell in grid.cells):
             grids.append(grid)
-    return _in_order(content, grids, rest)
+    return grids, rest
+
+
+def _top(grid: Grid) -> float:
+    return min(cell.box.y0 for cell in grid.cells if cell.box)
 
 
 def lattices_of(content: PageContent) -> list[Lattice]:
@@ -132,7 +146,7 @@ def _in_order(content: PageContent, grids: list[Grid], rest: list[Character]) ->
     lines = lines_of(rest, content.height)
     blocks: list[Block] = []
     for grid in grids:
-        top = min(cell.box.y0 for cell in grid.cells if cell.box)
+        top = _top(grid)
         above = [line for line in lines if line[0].baseline <= top]
         lines = [line for line in lines if line[0].baseline > top]
         prose = _prose(content, above)

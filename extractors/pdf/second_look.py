@@ -61,24 +61,25 @@ class DigitalLooks:
         return figure_reader.read([pixels], DIGIT_PIXELS)[0]
 
     def _of_camelot(self, page: int, box: Box) -> tuple[Reading, ...]:
-        x, y = box.centre
-        for cell, text in self._camelot(page):
-            if cell.contains(x, y):
-                return (Reading(text.strip(), CAMELOT, "camelot"),)
-        return ()
+        """The texts of camelot's cells in the box: it keeps the parts of merged cells apart."""
+        texts = [text for cell, text in self._camelot(page) if box.contains(*cell.centre)]
+        if not texts:
+            return ()
+        return (Reading("\n".join(filter(None, texts)).strip(), CAMELOT, "camelot"),)
 
     def _ask_camelot(self, page: int) -> tuple[tuple[Box, str], ...]:
-        """Camelot's cells on the upright page; none where it fails, or the page is turned."""
+        """Camelot's cells on the upright page; none where it fails, and of a page that is turned
+        or shown in part, where its coordinates are another's."""
         upright = self._uprights[page]
-        if upright.turns:
+        if upright.turns or upright.left or upright.bottom:
             return ()
         try:
             cells = camelot.tables(self._content.data, page)
         except (EngineFailed, TimedOut) as failure:
             _log.warning("%s: %s", self._content.sha256, failure)
             return ()
-        return tuple((_moved(cell.box, -upright.left, upright.top), cell.text) for cell in cells)
+        return tuple((_lowered(cell.box, upright.top), cell.text) for cell in cells)
 
 
-def _moved(box: Box, right: float, down: float) -> Box:
-    return Box(box.x0 + right, box.y0 + down, box.x1 + right, box.y1 + down)
+def _lowered(box: Box, by: float) -> Box:
+    return Box(box.x0, box.y0 + by, box.x1, box.y1 + by)
