@@ -34,9 +34,22 @@ class Frames:
         return _most_have(self.by_grid.get(grid, {}))
 
     def of(self, line: Line) -> Frame | None:
-        """The frame that a line must have; None where that is not known."""
-        by_label = self.by_label.get((line.grid, _label_end(line)), {})
-        return self.of_grid(line.grid) or _most_have(by_label)
+        """The frame that a line must have; None where that is not known.
+
+        In a picture the lattice is drawn: that of the grid. Elsewhere that of lines whose labels
+        end where its own does; or that of the grid, if lines have it wherever their labels end:
+        then no spans were lost.
+        """
+        general = self.of_grid(line.grid)
+        if line.by_picture or not self.by_label:
+            return general
+        alike = self.by_label.get((line.grid, _label_end(line)), {})
+        ends = [
+            end
+            for (grid, end), frames in self.by_label.items()
+            if grid == line.grid and general in frames
+        ]
+        return _most_have(alike) or (general if len(ends) > 1 else None)
 
     def place(self, line: Line) -> tuple[GridCell | None, ...] | None:
         """The line's cell in each column, None for a column without one.
