@@ -15,6 +15,8 @@ Pixels = NDArray[np.uint8]
 
 INK = 150  # darker than this on normalised paper (255) is ink
 FAINT = 200  # and this may be: a faint ruling, a lone faint figure
+WIDE = 0.7  # text heights: no stroke of text and no ruling is as wide
+BLACK = 90  # a wide mark darker than this has nothing printed on it
 SMALLEST_TEXT, LARGEST_TEXT = 0.003, 0.06  # of the longer side: what may be a character
 
 
@@ -79,6 +81,17 @@ def without_borders(grey: Pixels, flat: Pixels) -> Pixels:
     mask = cv2.dilate(mask, np.ones((5, 5), np.uint8))
     mask = cv2.resize(mask, flat.shape[::-1], interpolation=cv2.INTER_NEAREST)
     return np.where(mask > 0, np.uint8(255), flat)
+
+
+def without_wide_marks(flat: Pixels, text_height: float) -> Pixels:
+    """Watermarks, shades, punch holes and what is left of borders made paper: all that is dark
+    over more than WIDE text heights both ways. What is printed on a shade stays."""
+    import cv2
+
+    size = max(3, round(WIDE * text_height)) | 1
+    ground = cv2.morphologyEx(flat, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    even = cv2.divide(flat, np.maximum(ground, 1), scale=255.0)
+    return np.where(ground < BLACK, np.uint8(255), even).astype(np.uint8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 
 STEP = 32  # pixels between the nodes of a mesh
 STEEPEST = 8.0  # degrees of skew that are looked for
+MARGIN = 0.04  # of the longer side, where the edges of the paper and the scanner's lid lie
 LEVEL = 0.05  # degrees that need no turning
 
 
@@ -91,7 +92,8 @@ def turned(mesh: Mesh, shape: tuple[int, ...], degrees: float) -> Mesh:
 def skew(flat: Pixels) -> float:
     """Degrees by which the page's lines fall to the right: the angle at which the profiles of
     ink along and across have the sharpest steps."""
-    ys, xs = np.nonzero(flat < INK)
+    margin = round(MARGIN * max(flat.shape))
+    ys, xs = np.nonzero(flat[margin:-margin, margin:-margin] < INK)
     if len(ys) < 100:
         return 0.0
     keep = np.random.default_rng(0).permutation(len(ys))[:40_000]

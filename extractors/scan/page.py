@@ -110,6 +110,8 @@ def _flat(grey: Pixels, turns: int) -> _Flat:
     upright = np.ascontiguousarray(np.rot90(grey, -turns))
     even = clean.normalised(upright)
     text_height = clean.characters(even).height
+    if text_height:
+        even = clean.without_wide_marks(even, text_height)
     mesh, flat = flatten.levelled(even)
     level = level_of(flat, text_height) if text_height else None
     if level is None:

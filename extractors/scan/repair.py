@@ -30,8 +30,7 @@ LONGEST_GAP = 6  # edges in a row that may be lost from within a line,
 LONGEST_END = 2  # and from its right or lower end, where all must part text
 BARE = 0.12  # text heights to both sides of a line without ink: no text runs across it
 SEAM = 14.0  # snaps (5 text heights) between two parts of a table side by side, at most
-BELOW = 4.5  # snaps (1.8 text heights) between parts one below the other: there is a title
-# between two tables
+BELOW = 1.5  # snaps between parts one below the other: between two tables there is a title
 SHARED = 0.6  # of the smaller part's side that both share
 ALIKE = 0.4  # of the wider part's width, at least, is the narrower one's
 APART = 0.8  # text heights between figures of two cells, more than within a line of text
@@ -136,7 +135,7 @@ def _repaired_table(
 
 def _places(table: Sequence[Ruling], level: bool, snap: float) -> list[float]:
     """Where lines of one direction lie: means of runs of places that are closer than `snap`."""
-    every = sorted((r.at, r.end - r.start) for r in table if r.horizontal is level)
+    every = sorted((r.at, 1.0 + r.end - r.start) for r in table if r.horizontal is level)
     places: list[list[tuple[float, float]]] = []
     for place in every:
         if places and place[0] - places[-1][-1][0] <= snap:

@@ -19,7 +19,8 @@ from extractors.scan.clean import FAINT
 Pixels = NDArray[np.uint8]
 
 LEVELS = (FAINT, 226, 240)  # of normalised paper, 255: drawn, faint and very faint rulings
-LEAST_RULINGS = 3  # a table of figures has more
+LEAST_RULINGS = 8  # times LONG: a table of figures has more rulings
+MOST = 0.7  # of the rulings that the lightest level shows
 SHORTEST = 1.25  # text heights: longer than 一 and than any figure is high
 SURE = 2.4  # text heights: a piece this long is a ruling by itself,
 TOGETHER = 4.0  # shorter ones where so much of them lies on one line
@@ -45,18 +46,22 @@ class Rulings:
 
 
 def level_of(level_page: Pixels, text_height: float) -> int | None:
-    """Below which light a page's rulings stand out: the darkest of LEVELS at which there are
-    some. None for a page without rulings, which holds no table drawn in lines."""
+    """Below which light a page's rulings stand out: the darkest of LEVELS that shows most of
+    them. None for a page without rulings, which holds no table drawn in lines."""
     import cv2
 
     rows = cv2.erode(level_page, np.ones((5, 1), np.uint8))[::3]
-    length = max(10, round(LONG * text_height))
-    for level in LEVELS:
-        dark = (rows < level).astype(np.uint8)
-        runs = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-        if cv2.connectedComponents(runs, connectivity=8)[0] > LEAST_RULINGS:
-            return level
-    return None
+    length = round(LONG * text_height)
+    run = np.ones((1, max(10, length)), np.uint8)
+    drawn = [
+        int(cv2.morphologyEx((rows < level).astype(np.uint8), cv2.MORPH_OPEN, run).sum())
+        for level in LEVELS
+    ]
+    if max(drawn) < LEAST_RULINGS * length:
+        return None
+    return next(
+        level for level, ink in zip(LEVELS, drawn, strict=True) if ink >= MOST * max(drawn)
+    )
 
 
 def rulings(flat: Pixels, text_height: float, level: int) -> Rulings:
