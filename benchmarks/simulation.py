@@ -66,7 +66,7 @@ class Engines:
     """How often they err: on a clear cell, on one that was misread at first, on one whose
     picture itself is ambiguous."""
 
-    clear: float = 0.03
+    clear: float = 0.02
     misread: float = 0.08
     ambiguous: float = 0.45
     overconfident: float = 0.1
@@ -144,7 +144,7 @@ class Picture:
     def _by_figure_reader(
         self, place: Place, rate: float, wrong: str | None
     ) -> tuple[Reading, ...]:
-        again = self._reading(place, "figure_reader", min(3 * rate, 0.5), wrong)
+        again = self._reading(place, "figure_reader", rate, wrong)
         return (again,)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from models.erasures import solve
 from models.forms import Place
 from models.identities import System
 from models.messages import both, change
@@ -63,7 +64,13 @@ def _cells_of(sums: System, component: int, values: Mapping[Place, int]) -> dict
 def _proposal(
     sums: System, values: Mapping[Place, int], missing: Collection[Place]
 ) -> Repair | None:
-    """The smallest repair where it is the only one, or the likeliest by far; None otherwise."""
+    """The smallest repair where it is the only one, or the likeliest by far; None otherwise.
+
+    Missing totals are worked out first: what is left is to be repaired.
+    """
+    due = solve(sums, {p: v for p, v in values.items() if p not in missing}, missing)
+    if due and not sums.residuals({**values, **due}):
+        return due
     repairs = smallest_repairs(sums, values)
     if repairs.gave_up or not repairs.found:
         return None

@@ -97,11 +97,12 @@ def _alone(evidence: Evidence, candidate: Candidate) -> bool:
 
 
 def _sums_cannot_tell(evidence: Evidence, candidate: Candidate) -> bool:
-    """Blank or 0: a rival that counts the same, or a witness for one."""
+    """Blank or 0: a rival that counts the same, a witness for one, or firm dissent."""
+    if candidate.in_sums != 0:
+        return False
     others = (*(o for o in evidence.candidates if o.probability >= RIVAL), *evidence.opinions)
-    return any(
-        other.in_sums == candidate.in_sums and not other.same_as(candidate) for other in others
-    )
+    rivals = any(other.in_sums == 0 and not other.same_as(candidate) for other in others)
+    return rivals or evidence.firmly_against(candidate)
 
 
 def _clear(evidence: Evidence, candidate: Candidate) -> bool:

@@ -20,6 +20,8 @@ from models.statutory import FoundCell, Misalignment, StatutoryTable
 
 MAX_LOST_RUNS = 2
 """Runs of neighbouring figures that a file is thought to lose from one line."""
+SHORT = 30
+"""Places up to which two lost runs are thought of; among more, one, so that time is bounded."""
 
 _ROWS_OF = {
     "review": ("administrative_review",),
@@ -65,6 +67,7 @@ def place_strays(
         return Placement(misalignment, {}, misalignment.open_places, {})
     lost = tuple(place for place in misalignment.open_places if place not in placed)
     suggested, because = _suggested(table, sums, stated, {**known, **_values(placed)}, lost)
+    because = because and f"{_moved(table, placed)}{because}"
     cells = {place: FoundCell(cell) for place, cell in placed.items()}
     return Placement(misalignment, cells, lost, suggested, because)
 
@@ -100,7 +103,8 @@ def _placements(misalignment: Misalignment) -> Iterator[dict[Place, GridCell]]:
     spare = len(places) - len(strays)
     if spare < 0:
         return
-    for lost in _lost_runs(len(places), spare, MAX_LOST_RUNS):
+    runs = MAX_LOST_RUNS if len(places) <= SHORT else 1
+    for lost in _lost_runs(len(places), spare, runs):
         kept = [place for at, place in enumerate(places) if at not in lost]
         yield dict(zip(kept, strays, strict=True))
 
@@ -146,6 +150,16 @@ def _alone(
     return ranked[0]
 
 
+def _moved(table: StatutoryTable, placed: Mapping[Place, GridCell]) -> str:
+    """How far the figures stood from their places, where they all moved alike."""
+    order = {place: at for at, place in enumerate(table.places)}
+    shifts = {cell.column - order[place] for place, cell in placed.items()}
+    if len(shifts) != 1 or not (shift := shifts.pop()):
+        return ""
+    side = "右" if shift > 0 else "左"
+    return f"现有 {len(placed)} 个数字一同{side}移了 {abs(shift)} 列，移回后与正文和各组合计相符。"
+
+
 def _values(placed: Mapping[Place, GridCell]) -> dict[Place, int]:
     found = ((place, _count(cell)) for place, cell in placed.items())
     return {place: value for place, value in found if value is not None}
@@ -184,7 +198,9 @@ def _suggested(
         f"{_label(table, row[0][0])}为 {' '.join(str(values[place]) for place in row)}"
         for row in rows
     )
-    return {place: values[place] for place in lost}, f"正文：{'；'.join(steps)}。由此推得{told}。"
+    return {
+        place: values[place] for place in lost
+    }, f"正文：{'；'.join(steps)}。由此推得{told}（按差额推算，请核对原件）。"
 
 
 def _fill_by_sums(sums: System, values: dict[Place, int]) -> None:

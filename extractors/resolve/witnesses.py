@@ -18,6 +18,9 @@ from models.statutory import FoundCell
 OPINION = 0.2
 """Below this a witness's best reading is no opinion: engines give up with a low figure."""
 FIRM = 0.5
+NO_FIGURE = 0.2
+"""How likely a text that is no figure is, beside one that is one: cells of figures hold figures,
+and what a witness leaves unsaid is mostly no figure either."""
 _RIVALS = 10
 """Texts that share the probability which a witness leaves over."""
 _Key = tuple[Kind, Value]
@@ -136,9 +139,11 @@ class Evidence:
                 texts[key] = reading
         scores = {
             key: sum(trust * math.log(_said(key, meant)) for trust, meant in weighed)
+            + (math.log(NO_FIGURE) if key[0] == "unreadable" else 0.0)
             for key in texts
         }
         unsaid = sum(trust * math.log(_left_over(meant)) for trust, meant in weighed)
+        unsaid += math.log(NO_FIGURE)
         top = max(*scores.values(), unsaid)
         mass = math.exp(unsaid - top) + sum(math.exp(score - top) for score in scores.values())
         pooled = [
