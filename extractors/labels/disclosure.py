@@ -26,7 +26,7 @@ from extractors.labels.doubt import sort_out
 from extractors.labels.expected import FIRST_HEAD
 from extractors.labels.gathering import Gathering
 from extractors.labels.lines import Line
-from extractors.labels.wording import alike, simplified
+from extractors.labels.wording import alike, clipped, simplified
 from models.forms import TEMPLATES, Block, Column, Place, form
 from models.grid import GridCell
 from models.report import TableKey, Template
@@ -275,7 +275,7 @@ def _likeness(order: Sequence[int], heads: _Heads, columns: Sequence[Column]) ->
 def _unit(heads: _Heads | None, at: int | None, line: Line) -> str | None:
     """The unit of money in the column's head, or else in the row's label."""
     cells = heads.cells if heads is not None else ()
-    head = cells[at].text if at is not None and at < len(cells) else ""
+    head = clipped(cells[at].text) if at is not None and at < len(cells) else ""
     for text in (head, *line.words):
         if unit := _UNIT.search(simplified(text)):
             return unit.group()

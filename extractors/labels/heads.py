@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from extractors.labels.columns import Frame
 from extractors.labels.lines import Line
-from extractors.labels.wording import alike, bare
+from extractors.labels.wording import LONGEST, alike, bare
 
 Order = tuple[int, ...]
 """For each column of the form, which printed column it is, from the left."""
@@ -46,6 +46,7 @@ def _columns(line: Line, labels: Sequence[str]) -> Mapping[int, int]:
     return {
         number: cell.column
         for cell in line.cells
+        if len(cell.text) <= LONGEST
         for number, label in enumerate(labels)
         if _is_head(cell.text, label)
     }

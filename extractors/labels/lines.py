@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from extractors.figures import parse
 from extractors.labels.expected import likeness_to_any
-from extractors.labels.wording import bare
+from extractors.labels.wording import bare, clipped
 from models.document import Document
 from models.grid import Grid, GridCell
 
@@ -52,7 +52,8 @@ class Line:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The texts of its labels that say something, from the left."""
-        return tuple(cell.text for cell in self.labels if is_words(bare(cell.text)))
+        texts = (clipped(cell.text) for cell in self.labels)
+        return tuple(text for text in texts if is_words(bare(text)))
 
     @property
     def is_blank(self) -> bool:
@@ -106,7 +107,7 @@ def _split_by_picture(cells: tuple[GridCell, ...]) -> int:
     Right of words that the forms have, others that are like none of theirs are no label.
     """
     end = _split(cells, LEAST_BY_PICTURE)
-    likeness = [likeness_to_any(cell.text) for cell in cells[:end]]
+    likeness = [likeness_to_any(clipped(cell.text)) for cell in cells[:end]]
     known = [at for at, likely in enumerate(likeness) if likely >= _KNOWN]
     strange = [at for at, likely in enumerate(likeness) if likely < _STRANGE and cells[at].text]
     return min((at for at in strange if known and at > known[-1]), default=end)
@@ -117,9 +118,13 @@ def _is_figure(text: str) -> bool:
     return any(character.isdigit() for character in text) or parse(text).kind == "none_sign"
 
 
-@lru_cache(maxsize=50_000)
 def is_words(text: str, least: int = 1) -> bool:
     """A label or its number, not a figure; 无 and — state that there is none."""
+    return _is_words(clipped(text), least)
+
+
+@lru_cache(maxsize=50_000)
+def _is_words(text: str, least: int) -> bool:
     if sum(character.isalpha() for character in text) < least:
         return False
     return parse(text).kind == "unreadable" and parse(text, is_money=True).kind == "unreadable"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from extractors.errors import TooLarge
 from extractors.labels import disclosure, litigation, requests
 from extractors.labels.gathering import extra_row
 from extractors.labels.lines import Line
@@ -13,6 +14,8 @@ from extractors.labels.segments import segments
 from models.report import TableKey
 from models.statutory import StatutoryTable
 
+MAX_LINES = 20_000
+"""A report has about 60; with its annexes some hundreds."""
 _Recognise = Callable[[Sequence[Line]], StatutoryTable | None]
 _TABLES: Mapping[TableKey, _Recognise] = {
     disclosure.TABLE: disclosure.recognise,
@@ -22,7 +25,9 @@ _TABLES: Mapping[TableKey, _Recognise] = {
 
 
 def recognise_lines(lines: Sequence[Line]) -> Mapping[TableKey, StatutoryTable]:
-    """The tables that are there, in printed order."""
+    """The tables that are there, in printed order; TooLarge beyond MAX_LINES."""
+    if len(lines) > MAX_LINES:
+        raise TooLarge(f"more than {MAX_LINES} lines of tables; send the report alone")
     found: dict[TableKey, StatutoryTable] = {}
     for key, runs in segments(lines).items():
         table = _whole(runs, _TABLES[key]) if runs else None

@@ -38,6 +38,11 @@ _OTHER_THING = ("其他", "其中")
 _OTHER_ALIKE = 0.3
 
 
+def clipped(text: str) -> str:
+    """The text, or as much of a paragraph as shows that it is no label."""
+    return text if len(text) <= LONGEST else "".join(text.split())[: LONGEST + 1]
+
+
 @lru_cache(maxsize=20_000)
 def bare(text: str) -> str:
     """The words of a label alone, its notes in brackets among them."""

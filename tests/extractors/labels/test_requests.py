@@ -267,3 +267,15 @@ def test_heads_in_another_order_without_a_lattice_place_nothing() -> None:
     table = found_in(turned)[REQUESTS]
     assert not texts(table)
     assert set(expected("2021", REQUESTS).values()) <= reported(table)
+
+
+def test_blanks_for_zero_in_a_text_export_with_one_full_line() -> None:
+    """Only the totals are printed in full: their frame is not that of deeper labels."""
+    right = expected("2019", REQUESTS)
+    kept = {t for p, t in right.items() if p[0] == "results_total" or p[1] == "total"}
+    cells = with_texts(
+        drawn("2019", REQUESTS), lambda text: "" if text.isdigit() and text not in kept else text
+    )
+    table = found_in(exported(cells))[REQUESTS]
+    assert texts(table) == {p: t for p, t in right.items() if t in kept}
+    assert not table.misalignments
