@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib import import_module
 from io import BytesIO
 
 from extractors.errors import Damaged, TooLarge, Unsupported
@@ -17,10 +16,11 @@ from models.geometry import Box
 from models.grid import Grid, Reading
 
 MAX_PICTURES = 40
-MIN_SIDE = 200
-"""Pixels: the least of the three tables has five lines of text with room around them, and Chinese
-characters need 12 pixels. Logos, rules and spacers are smaller."""
-_SCAN = "extractors.scan"
+CHARACTER = 12
+"""Pixels that a Chinese character needs to be read."""
+MIN_SIDES = (4 * CHARACTER, 15 * CHARACTER)
+"""The smallest table, table four, has four lines of text or more and fifteen columns. Spacers,
+rules and small logos are smaller."""
 
 
 class Pictures:
@@ -67,20 +67,19 @@ def _may_hold_a_table(data: bytes) -> bool:
 
     try:
         with Image.open(BytesIO(data)) as image:
-            return min(image.size) >= MIN_SIDE
+            shorter, longer = sorted(image.size)
+            return shorter >= MIN_SIDES[0] and longer >= MIN_SIDES[1]
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError):
         return False
 
 
 def _scanned(data: bytes, number: int) -> Document | None:
-    read_picture = getattr(import_module(_SCAN), "read_picture", None)
-    if read_picture is None:
-        return None
+    from extractors.scan import read_picture  # loads OpenCV
+
     try:
-        document: Document = read_picture(data, number)
+        return read_picture(data, number)
     except (Damaged, Unsupported, TooLarge):
         return None
-    return document
 
 
 def _located(block: Prose | Grid, number: int) -> Prose | Grid:

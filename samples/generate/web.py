@@ -7,7 +7,7 @@ sample, the only one that is not the same each time it is made.
 from __future__ import annotations
 
 import re
-from base64 import encodebytes
+from base64 import b64encode, encodebytes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
@@ -193,9 +193,21 @@ def exported() -> Sample:
     return Sample("libreoffice.html", report, data)
 
 
+def pictured() -> Sample:
+    """Every table a picture inside the page itself."""
+    from samples.generate.pictures import picture
+
+    def draw(printed: PrintedTable) -> str:
+        data = b64encode(picture(printed)).decode()
+        return f'<p><img width="700" src="data:image/png;base64,{data}"></p>'
+
+    report = REPORTS["sound"]()
+    return Sample("tables-as-pictures.html", report, page(report, draw).encode())
+
+
 def main() -> None:
     HERE.mkdir(exist_ok=True)
-    for sample in (*samples(), exported()):
+    for sample in (*samples(), exported(), pictured()):
         path = HERE / sample.name
         path.write_bytes(sample.data)
         write_expected(sample.report, path)

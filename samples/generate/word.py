@@ -170,9 +170,23 @@ def converted() -> Iterator[Sample]:
             yield Sample(f"{name}-{suffix}.{suffix}", report, convert(name, data, "docx", suffix))
 
 
+def pictured() -> Sample:
+    """Tables three and four pasted as pictures."""
+    from samples.generate.pictures import picture
+
+    def draw(word: Any, table: PrintedTable) -> None:
+        if table.key == "proactive_disclosure":
+            add_table(word, table)
+        else:
+            word.add_picture(BytesIO(picture(table)), width=Pt(430))
+
+    report = REPORTS["sound"]()
+    return Sample("tables-as-pictures.docx", report, packed(document(report, draw)))
+
+
 def main() -> None:
     HERE.mkdir(exist_ok=True)
-    for sample in (*samples(), *converted()):
+    for sample in (*samples(), *converted(), pictured()):
         path = HERE / sample.name
         path.write_bytes(sample.data)
         write_expected(sample.report, path)
