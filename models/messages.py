@@ -60,8 +60,8 @@ def line_name(template: str, table: str, axis: int, line: str) -> str:
     """`“（一）予以公开”行` for a row (axis 0), `“自然人”列` for a column (axis 1)."""
     if axis == 0:
         return f"“{row_name(template, table, line)}”行"
-    first = next(iter(form(template).tables[table].rows))
-    column = column_of(template, table, (first, line))
+    places = form(template).tables[table].places
+    column = next((column_of(template, table, p) for p in places if p[1] == line), None)
     return f"“{column.label if column else line}”列"
 
 

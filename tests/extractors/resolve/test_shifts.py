@@ -1,0 +1,68 @@
+"""Lines one place off, and pictures whose figures fit nowhere."""
+
+from __future__ import annotations
+
+from extractors.resolve import Decided, decide
+from models.forms import Place
+from models.report import Finding
+from tests.extractors.resolve.pictures import FOUR, THREE, as_texts, pictured, values, written
+
+COLUMNS = (
+    "natural_person",
+    "commercial_enterprise",
+    "research_institution",
+    "social_welfare_organization",
+    "legal_service_institution",
+    "other_organization",
+    "total",
+)
+
+
+def requests() -> dict[Place, int]:
+    line = dict(zip(COLUMNS, (5, 3, 0, 0, 2, 1, 11), strict=True))
+    rows = ("new_requests", "granted", "results_total")
+    return values(THREE, {(row, column): n for row in rows for column, n in line.items()})
+
+
+def misaligned(decided: Decided) -> list[Finding]:
+    return [f for f in decided.findings if f.rule == "table.misaligned"]
+
+
+def test_a_row_one_place_to_the_right_is_told_with_its_figures() -> None:
+    texts = as_texts(requests())
+    shifted = ["", *(texts["granted", column] for column in COLUMNS[:-1])]
+    texts |= {("granted", column): text for column, text in zip(COLUMNS, shifted, strict=True)}
+    decided = decide({THREE: written(THREE, texts)})
+    (found,) = misaligned(decided)
+    assert (found.severity, found.row, found.column) == ("error", "granted", None)
+    assert found.suggestion is not None
+    assert [cell.value for cell in found.suggestion.cells] == [5, 3, 0, 0, 2, 1]
+    cell = decided.tables[THREE].figure("granted", "commercial_enterprise")
+    assert cell is not None
+    assert cell.value == 5, "what stands there stays"
+    assert not any("原件如此" in f.message for f in decided.findings if f.row == "granted")
+
+
+def test_a_wrong_figure_is_no_shift() -> None:
+    texts = {**as_texts(requests()), ("granted", "total"): "12"}
+    assert misaligned(decide({THREE: written(THREE, texts)})) == []
+
+
+def test_a_picture_whose_figures_break_most_sums_is_told_as_a_whole() -> None:
+    """A page read upside down: each figure is clear, and none is where it belongs."""
+    figures = values(FOUR, {
+        ("administrative_review", "upheld"): 2, ("administrative_review", "other"): 1,
+        ("litigation_direct", "upheld"): 4, ("litigation_direct", "total"): 1,
+        ("litigation_after_review", "total"): 3,
+    })  # fmt: skip
+    (found,) = misaligned(decide({FOUR: pictured(FOUR, figures, {})}))
+    assert (found.row, found.column, found.suggestion) == (None, None, None)
+
+
+def test_totals_left_at_zero_are_the_reports_own() -> None:
+    figures = values(
+        FOUR, {("administrative_review", "upheld"): 2, ("litigation_direct", "other"): 1}
+    )
+    decided = decide({FOUR: pictured(FOUR, figures, {})})
+    assert misaligned(decided) == []
+    assert len([f for f in decided.findings if f.rule == "litigation.group_total"]) == 2

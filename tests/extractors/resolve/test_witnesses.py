@@ -1,0 +1,101 @@
+"""Opinions of witnesses pooled, and the confidence that comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from extractors.resolve.confidence import FEATURES, calibration, features
+from extractors.resolve.witnesses import Evidence, look_again
+from models.geometry import Box
+from models.grid import GridCell, Reading
+from models.statutory import FoundCell
+
+PLACE = ("granted", "total")
+
+
+def evidence(*readings: Reading, text: str = "", money: bool = False) -> Evidence:
+    cell = GridCell(0, 0, text, page=1, box=Box(0, 0, 9, 9), readings=readings)
+    return Evidence(PLACE, FoundCell(cell), is_money=money)
+
+
+def test_characters_of_the_file_are_a_witness_that_does_not_misread() -> None:
+    alone = evidence(text=" 1,362 ")
+    assert not alone.pictured
+    assert (alone.best.value, alone.best.text) == (1362, " 1,362 ")
+    assert alone.best.probability > 0.999
+
+
+def test_texts_that_mean_the_same_are_one_candidate() -> None:
+    read = evidence(Reading("12", 0.6, "figure_reader"), Reading("12 ", 0.3, "figure_reader"))
+    assert len(read.candidates) == 1
+    assert read.best.probability > 0.9
+
+
+def test_witnesses_that_agree_are_surer_than_one() -> None:
+    one = evidence(Reading("3", 0.9, "figure_reader"))
+    two = evidence(Reading("3", 0.9, "figure_reader"), Reading("3", 0.9, "ppocr"))
+    assert two.best.probability > one.best.probability
+
+
+def test_witnesses_that_differ_leave_doubt() -> None:
+    read = evidence(Reading("3", 0.95, "figure_reader"), Reading("8", 0.95, "ppocr"))
+    assert {each.value for each in read.candidates} == {3, 8}
+    assert read.best.probability < 0.95
+    assert read.agreement(read.best) == (1, 1)
+    assert read.firmly_against(read.best)
+
+
+def test_an_engine_that_gives_up_has_no_opinion() -> None:
+    read = evidence(Reading("3", 0.9, "figure_reader"), Reading("", 0.0, "tesseract"))
+    assert read.agreement(read.best) == (1, 0)
+    assert read.best.value == 3
+
+
+def test_blank_sign_and_zero_are_three_things_that_count_alike() -> None:
+    texts = ("", "—", "0")
+    read = evidence(*(Reading(text, 0.3, "figure_reader") for text in texts))
+    assert len(read.candidates) == 3
+    assert {each.in_sums for each in read.candidates} == {0}
+
+
+def test_a_second_look_is_had_once_and_keeps_the_first_reading() -> None:
+    asked = []
+
+    def look(page: int, box: Box, candidates: Sequence[str]) -> tuple[Reading, ...]:
+        asked.append((page, box, tuple(candidates)))
+        return (Reading("8", 0.99, "ppocr"), Reading("8", 0.98, "tesseract"))
+
+    first = evidence(Reading("3", 0.6, "figure_reader"))
+    again = look_again(look_again(first, look, ["8"]), look)
+    assert asked == [(1, Box(0, 0, 9, 9), ("3", "8"))]
+    assert (again.first.value, again.best.value) == (3, 8)
+    assert again.witnesses_for(again.best) == {"ppocr", "tesseract"}
+
+
+def test_characters_are_not_looked_at() -> None:
+    def look(page: int, box: Box, candidates: Sequence[str]) -> tuple[Reading, ...]:
+        raise AssertionError((page, box, candidates))
+
+    assert not look_again(evidence(text="3"), look).looked
+
+
+def test_probabilities_of_one_witness_beyond_one_are_scaled() -> None:
+    read = evidence(Reading("3", 0.9, "ppocr"), Reading("8", 0.9, "ppocr"))
+    assert sum(each.probability for each in read.candidates) <= 1
+
+
+@pytest.mark.parametrize("sums_held", [0, 1, 2])
+def test_confidence_grows_with_sums_and_falls_with_broken_ones(sums_held: int) -> None:
+    model = calibration()
+    held = model.confidence(features(0.9, 1, 0, sums_held, 0))
+    assert 0 < held < 1
+    assert held >= model.confidence(features(0.9, 1, 0, 0, 0))
+    assert held > model.confidence(features(0.9, 1, 0, 0, 2))
+    assert held < model.confidence(features(0.99, 1, 0, sums_held, 0))
+
+
+def test_the_stored_weights_are_those_of_the_features() -> None:
+    assert set(calibration().logistic) == set(FEATURES)
+    assert calibration().text_layer > 0.999
