@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from extractors.engines import tesseract
+from extractors.engines import Word, tesseract
 from extractors.scan.page import PageTrace
 
 TOP = 0.45  # of the first page's height; a title stands in it
@@ -23,5 +23,26 @@ def first_lines(trace: PageTrace) -> list[str]:
     if trace.text_height == 0 or part.shape[0] < 2 * trace.text_height:
         return []
     words = tesseract.read_page(part, limit_s=LIMIT_S)
-    lines = groupby(words, key=lambda word: word.y1 // max(int(1.2 * trace.text_height), 1))
-    return ["".join(word.text for word in line) for _, line in lines]
+    return list(_lines(words))
+
+
+def _lines(words: Sequence[Word]) -> Iterator[str]:
+    """Words in reading order as lines: the next word of a line stands right of the last one and
+    as high."""
+    line: list[Word] = []
+    for word in words:
+        if line and not _goes_on(line[-1], word):
+            yield "".join(part.text for part in line)
+            line = []
+        line.append(word)
+    if line:
+        yield "".join(part.text for part in line)
+
+
+def _goes_on(last: Word, word: Word) -> bool:
+    as_high = last.y0 <= _middle(word) <= last.y1 or word.y0 <= _middle(last) <= word.y1
+    return word.x0 > last.x0 and as_high
+
+
+def _middle(word: Word) -> float:
+    return (word.y0 + word.y1) / 2
