@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -30,8 +31,8 @@ def png(width: int, height: int) -> bytes:
 def scanned(_data: bytes, number: int) -> Document:
     cell = GridCell(2, 1, "5", page=number, box=Box(1, 2, 3, 4))
 
-    def look(page: int, _box: Box, _candidates: object) -> tuple[Reading, ...]:
-        return (Reading(str(page), 1.0, "test"),)
+    def look(page: int, box: Box, candidates: Sequence[str]) -> tuple[Reading, ...]:
+        return (Reading(str(page), 1.0, "test"),) if box and not candidates else ()
 
     return Document("image/png", (Grid((cell,)),), (Page(number, 9, 9, scanned=True),), look)
 
