@@ -149,22 +149,36 @@ def closed(rulings: Sequence[Ruling], snap: float) -> list[Ruling]:
     """With the sides of the table that are not drawn, or in pieces.
 
     A side is there where two rulings or more end on it: tables without outer borders, and tables
-    cut by the end of the page.
+    cut by the end of the page. A side that is closed so meets the other sides.
     """
+    along = {way: [r for r in rulings if r.horizontal is way] for way in (True, False)}
+    if not along[True] or not along[False]:
+        return list(rulings)
+    reach = {
+        way: (min(r.start for r in lines), max(r.end for r in lines))
+        for way, lines in along.items()
+    }
     found = list(rulings)
-    for horizontal in (True, False):
-        across = [ruling for ruling in rulings if ruling.horizontal is horizontal]
-        if not across:
-            continue
-        first = min(ruling.start for ruling in across)
-        last = max(ruling.end for ruling in across)
+    for way, lines in along.items():
+        first, last = reach[way]
+        beyond = _beyond(lines, reach[not way], snap)
         for side, ends in (
-            (first, [ruling.at for ruling in across if ruling.start <= first + snap]),
-            (last, [ruling.at for ruling in across if ruling.end >= last - snap]),
+            (first, [ruling.at for ruling in lines if ruling.start <= first + snap]),
+            (last, [ruling.at for ruling in lines if ruling.end >= last - snap]),
         ):
             if len(ends) > 1:
-                found.append(Ruling(not horizontal, side, min(ends), max(ends)))
+                found.append(Ruling(not way, side, min(*ends, *beyond), max(*ends, *beyond)))
     return found
+
+
+def _beyond(lines: Sequence[Ruling], reach: tuple[float, float], snap: float) -> list[float]:
+    """Where the rulings across `lines` reach beyond all of them: the table is open there."""
+    first, last = min(ruling.at for ruling in lines), max(ruling.at for ruling in lines)
+    return [
+        end
+        for end, open_ in zip(reach, (reach[0] < first - snap, reach[1] > last + snap), strict=True)
+        if open_
+    ]
 
 
 def _cells(rulings: Sequence[Ruling], snap: float, covered: float) -> Lattice:

@@ -24,7 +24,7 @@ ABOVE, BELOW = 1.1, 0.3  # text heights that a line reaches from its baseline
 RUNS_ON = 1.7  # text heights between the baselines of one label's lines, at most
 OTHER_CHAPTERS = frozenset({"总体情况", "存在的主要问题", "其他需要报告的事项"})
 """Without a table; 国办公开办函〔2021〕30号."""
-FEWEST_FIGURES = 6  # of a table: the least of the three has more
+FEWEST_FIGURES = 2  # in one line, of a table: its last line may stand alone on the next page
 LABEL_COLUMNS = 2  # the innermost label, and what stands to its left
 _FIGURE = re.compile(r"[-+－−＋]?[\d０-９][\d０-９.,，．]*(?:万元|亿元|万|亿|元|件)?|[/／—–-]+|无")
 
@@ -106,8 +106,7 @@ def _regions(rows: Sequence[TextRow]) -> Iterator[list[TextRow]]:
         if row is not None and not _is_prose(row, starts):
             run.append(row)
             continue
-        counts = [len(each.figures) for each in run]
-        if sum(counts) >= FEWEST_FIGURES and max(counts) > 1:
+        if max((len(each.figures) for each in run), default=0) >= FEWEST_FIGURES:
             yield run
         run = []
 

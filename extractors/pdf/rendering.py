@@ -21,6 +21,7 @@ Pixels = NDArray[np.uint8]
 POINTS = 72.0
 USUAL_DPI = 200.0  # of a page without a picture: what its own characters need
 FINEST_DPI, COARSEST_DPI = 300.0, 150.0  # of a page that is one picture
+MAX_PIECE = 4_000_000  # pixels of a piece: a cell as large as its page, enlarged
 WHITE = 0xFFFFFFFF
 
 
@@ -71,11 +72,13 @@ def _dpi_of(page: Handle, shown: Upright) -> float:
 
 
 def piece(page: Handle, shown: Upright, turned: int, box: Box, scale: float) -> Pixels:
-    """What stands in `box` of the upright page, in grey; `scale` is pixels a point.
+    """What stands in `box` of the upright page, in grey; `scale` is pixels a point,
+    less for a piece that would be too large.
 
     `shown` is the page as a viewer shows it, `turned` the further quarters to upright.
     """
     on_shown = _turned_back(box, shown.size, turned)
+    scale = min(scale, (MAX_PIECE / max(box.width * box.height, 1.0)) ** 0.5)
     width, height = ceil(on_shown.width * scale), ceil(on_shown.height * scale)
     pixels = _drawn(page, width, height, (scale, -on_shown.x0 * scale, -on_shown.y0 * scale))
     return np.ascontiguousarray(np.rot90(pixels.min(axis=2), -turned))
