@@ -161,7 +161,4 @@ def _around(picture: CellPicture, margin: int) -> Pixels:
     if picture.ink is None:
         return np.full((8, 8), 255, np.uint8)
     x0, y0, x1, y1 = picture.ink
-    part = picture.crop[
-        max(y0 - margin, 0) : y1 + margin, max(x0 - margin, 0) : x1 + margin
-    ]
-    return part
+    return picture.crop[max(y0 - margin, 0) : y1 + margin, max(x0 - margin, 0) : x1 + margin]

@@ -39,9 +39,10 @@ class Mesh:
         i, j = int(gy), int(gx)
         a, b = gy - i, gx - j
         corner = self.nodes[i : i + 2, j : j + 2]
-        over, under = corner[0, 0] * (1 - b) + corner[0, 1] * b, corner[1, 0] * (
-            1 - b
-        ) + corner[1, 1] * b
+        over, under = (
+            corner[0, 0] * (1 - b) + corner[0, 1] * b,
+            corner[1, 0] * (1 - b) + corner[1, 1] * b,
+        )
         point = over * (1 - a) + under * a
         return float(point[0]), float(point[1])
 

@@ -135,9 +135,7 @@ def _flat(grey: Pixels, turns: int) -> _Flat:
 
 
 def _familiarity(tables: Sequence[Sequence[CellText]]) -> float:
-    return turning.familiarity(
-        text.text for table in tables for text in table
-    )
+    return turning.familiarity(text.text for table in tables for text in table)
 
 
 def _trace(
@@ -183,5 +181,3 @@ def _points(box: Box, page: Page, scale: float) -> Box:
     x0, x1 = (min(max(x / scale, 0.0), page.width) for x in (box.x0, box.x1))
     y0, y1 = (min(max(y / scale, 0.0), page.height) for y in (box.y0, box.y1))
     return Box(x0, y0, x1, y1)
-
-

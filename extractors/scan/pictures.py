@@ -53,9 +53,8 @@ class PagePicture:
 
 def is_picture(data: bytes) -> bool:
     """Told by the first bytes."""
-    return (
-        data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM"))
-        or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+    return data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM")) or (
+        data[:4] == b"RIFF" and data[8:12] == b"WEBP"
     )
 
 

@@ -30,7 +30,9 @@ class CellText:
     readings: tuple[Reading, ...]
 
 
-def read_tables(tables: Sequence[Sequence[CellPicture]], text_height: float) -> list[list[CellText]]:
+def read_tables(
+    tables: Sequence[Sequence[CellPicture]], text_height: float
+) -> list[list[CellText]]:
     """The cells of a page's tables as text, table by table, in their order."""
     figures = [_figures(table, text_height) for table in tables]
     words = [
@@ -67,9 +69,7 @@ def _words(pictures: Sequence[CellPicture], text_height: float) -> list[ReadText
     ]
 
 
-def _decided(
-    picture: CellPicture, readings: tuple[Reading, ...], words: ReadText
-) -> CellText:
+def _decided(picture: CellPicture, readings: tuple[Reading, ...], words: ReadText) -> CellText:
     """A label where words are read; else a figure that the figure reader is in doubt of.
 
     The words are kept as a reading: a figure taken for a label must not pass for undoubted.
@@ -80,9 +80,7 @@ def _decided(
     return CellText(picture, readings[0].text, readings)
 
 
-def _figures(
-    table: Sequence[CellPicture], text_height: float
-) -> dict[int, tuple[Reading, ...]]:
+def _figures(table: Sequence[CellPicture], text_height: float) -> dict[int, tuple[Reading, ...]]:
     """By their place in `table`, the cells that are no labels: figures and empty ones.
 
     A cell is a figure where the reader finds it plausible, or where it stands among figures: a
@@ -120,9 +118,7 @@ def _among(picture: CellPicture, table: Sequence[CellPicture], sure: set[int]) -
         if other.ink and other.cell.column == cell.column and other.cell.row >= first
     ]
     row = [i in sure for i, other in enumerate(table) if other.ink and other.cell.row == cell.row]
-    beside = any(
-        table[i].cell.row == cell.row and table[i].cell.column < cell.column for i in sure
-    )
+    beside = any(table[i].cell.row == cell.row and table[i].cell.column < cell.column for i in sure)
     return (cell.row >= first and _most(column)) or (beside and _most(row))
 
 

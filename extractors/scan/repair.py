@@ -55,9 +55,7 @@ def repaired(
     """The rulings of each table of a page with what they lost, as their drawn edges. `level` is
     the light below which rulings stand out."""
     dark = (flat < level).astype(np.uint8)
-    return [
-        list(_repaired_table(table, dark, text_height, snap)) for table in _tables(lines, snap)
-    ]
+    return [list(_repaired_table(table, dark, text_height, snap)) for table in _tables(lines, snap)]
 
 
 def _tables(lines: Sequence[Ruling], snap: float) -> list[list[Ruling]]:
@@ -205,7 +203,7 @@ def _gaps(line: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     for drawn, run in groupby(line):
         length = len(list(run))
         longest = LONGEST_GAP if at + length < len(line) else LONGEST_END
-        if not drawn and 0 < at and length <= longest:
+        if not drawn and at > 0 and length <= longest:
             yield at, at + length
         at += length
 
@@ -222,9 +220,7 @@ def _crossed(lines: _Lines, i: int, j: int, ink: Pixels, text_height: float) -> 
     return bool((over & under).any())
 
 
-def _parts_text(
-    lines: _Lines, i: int, j: int, ink: Pixels, text_height: float, least: int
-) -> bool:
+def _parts_text(lines: _Lines, i: int, j: int, ink: Pixels, text_height: float, least: int) -> bool:
     """Ink on `least` sides of an edge, in the squares of the lattice, and none across it."""
     if _crossed(lines, i, j, ink, text_height):
         return False

@@ -59,9 +59,7 @@ def level_of(level_page: Pixels, text_height: float) -> int | None:
     ]
     if max(drawn) < LEAST_RULINGS * length:
         return None
-    return next(
-        level for level, ink in zip(LEVELS, drawn, strict=True) if ink >= MOST * max(drawn)
-    )
+    return next(level for level, ink in zip(LEVELS, drawn, strict=True) if ink >= MOST * max(drawn))
 
 
 def rulings(flat: Pixels, text_height: float, level: int) -> Rulings:

@@ -66,7 +66,10 @@ class CellPictures:
         )
 
     def __call__(
-        self, page: int, box: Box, candidates: Sequence[str]  # noqa: ARG002 nothing is invented
+        self,
+        page: int,
+        box: Box,
+        candidates: Sequence[str],  # noqa: ARG002 nothing is invented
     ) -> tuple[Reading, ...]:
         """Tesseract's reading; where it is not the figure reader's, PP-OCR's too, and the figure
         reader's of other preparations."""

@@ -1,0 +1,81 @@
+"""Why each figure was decided as it was: pictures of what each step saw, and one page of HTML.
+
+For a page known by its picture: upright, flat, its rulings and cells, its readings. For every
+kind of file: each doubtful figure with its picture, what the witnesses read, the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from extractors.content import Content
+from extractors.explain.doubts import Doubt, doubts_of
+from extractors.explain.drawing import StepPicture, crop_of, digital_steps, scanned_steps, write
+from extractors.explain.html import PageSection, html_of
+from extractors.extract import extract
+from extractors.pdf import recognises as is_pdf_content
+from extractors.scan.page import see
+from extractors.scan.pictures import PagePicture, is_picture, pages_of
+from models.report import Extraction
+
+INDEX = "index.html"
+
+
+def explain(content: Content, folder: Path) -> Path:
+    """Writes the pictures and `index.html` into `folder`, which is made; the page's path.
+
+    Raises the ExtractionFailed that reading the file raises.
+    """
+    extraction = extract(content)
+    folder.mkdir(parents=True, exist_ok=True)
+    doubts = list(doubts_of(extraction))
+    sections, crops = [], dict[int, str]()
+    for picture in _pictures(content, extraction):
+        steps = _steps(picture, extraction)
+        sections.append(_section(picture.number, steps, folder))
+        mine = {i: d for i, d in enumerate(doubts) if d.figure.page == picture.number}
+        for index, doubt in mine.items():
+            name = f"doubt-{index}.png"
+            write(crop_of(steps[0], doubt.figure), folder / name)
+            crops[index] = name
+    index = folder / INDEX
+    index.write_text(html_of(content.name, extraction, sections, doubts, crops), encoding="utf-8")
+    return index
+
+
+def _pictures(content: Content, extraction: Extraction) -> Iterator[PagePicture]:
+    """The pages that hold tables."""
+    numbers = {number for table in extraction.tables.values() for number in table.pages}
+    if is_picture(content.data):
+        yield from (page for page in pages_of(content.data) if page.number in numbers)
+    elif is_pdf_content(content):
+        from extractors.pdf.file import opened
+        from extractors.pdf.rendering import RenderedPages
+
+        with opened(content) as document:
+            yield from RenderedPages(document, sorted(numbers))
+
+
+def _steps(picture: PagePicture, extraction: Extraction) -> list[StepPicture]:
+    figures = [
+        figure
+        for table in extraction.tables.values()
+        for figure in table.cells
+        if figure.page == picture.number
+    ]
+    if any(figure.readings for figure in figures):
+        return scanned_steps(see(picture), figures)
+    return digital_steps(picture, figures)
+
+
+def _section(number: int, steps: Sequence[StepPicture], folder: Path) -> PageSection:
+    named = []
+    for place, step in enumerate(steps):
+        name = f"page-{number}-{place}.png"
+        write(step.pixels, folder / name)
+        named.append((name, step.title))
+    return PageSection(number, tuple(named))
+
+
+__all__ = ["Doubt", "explain"]

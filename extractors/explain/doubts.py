@@ -1,0 +1,33 @@
+"""The figures that a person would ask about: read in doubt, decided, or named by a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.report import Extraction, Figure, Finding, TableKey
+
+SURE = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A figure and the findings that stand at it or at a line that it is part of."""
+
+    table: TableKey
+    figure: Figure
+    findings: tuple[Finding, ...]
+
+
+def doubts_of(extraction: Extraction) -> Iterator[Doubt]:
+    """In printed order."""
+    for key, table in extraction.tables.items():
+        mine = [finding for finding in extraction.findings if finding.table == key]
+        for figure in table.cells:
+            own = tuple(finding for finding in mine if _stands_at(finding, figure))
+            if own or figure.origin == "resolved" or figure.confidence < SURE:
+                yield Doubt(key, figure, own)
+
+
+def _stands_at(finding: Finding, figure: Figure) -> bool:
+    return (finding.row, finding.column) == (figure.row, figure.column)
