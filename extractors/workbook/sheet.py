@@ -54,7 +54,7 @@ class Sheet:
             raise TooLarge(f"a sheet of more than {MAX_CELLS} cells or {MAX_MERGED} merged ones")
         placed = _visible(self)
         caption = ""
-        for part in _parts(placed):
+        for part in _parts(placed, self.hidden_rows):
             lines = _lines(part)
             for cells in lines.values():
                 if len(cells) == 1:
@@ -114,12 +114,12 @@ def _trimmed(area: Area, sheet: Sheet) -> Area | None:
     return Area(top, left, area.bottom, area.right)
 
 
-def _parts(cells: Iterable[_Shown]) -> Iterator[list[_Shown]]:
-    """Cells in runs of rows without an empty row between."""
+def _parts(cells: Iterable[_Shown], hidden: frozenset[int]) -> Iterator[list[_Shown]]:
+    """Cells in runs of rows without an empty row, that is not hidden, between."""
     part: list[_Shown] = []
     end = 0
     for cell in cells:
-        if part and cell.area.top > end:
+        if part and any(row not in hidden for row in range(end, cell.area.top)):
             yield part
             part = []
         part.append(cell)

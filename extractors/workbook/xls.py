@@ -20,7 +20,10 @@ MEDIA_TYPE = "application/vnd.ms-excel"
 MAX_BYTES = 64 * 1024 * 1024
 _STREAMS = ("workbook", "book")
 _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5
-_BROKEN = (struct.error, AssertionError, LookupError, ValueError, TypeError, AttributeError)
+_BROKEN = (
+    *(struct.error, AssertionError, LookupError, ValueError, TypeError, AttributeError),
+    *(ArithmeticError, RecursionError, EOFError),
+)
 """What xlrd raises over broken files, beside its own error."""
 _FILEPASS = 0x002F
 

@@ -37,7 +37,10 @@ def recognises(content: Content) -> bool:
 
 def read(content: Content) -> Document:
     """The visible sheets in order. Damaged, Encrypted or TooLarge where it cannot be read."""
-    return document(MEDIA_TYPE, _Workbook(Package(content)).sheets())
+    try:
+        return document(MEDIA_TYPE, _Workbook(Package(content)).sheets())
+    except (ValueError, IndexError) as error:
+        raise Damaged(f"{content.name}: a broken workbook ({error}); save it anew") from error
 
 
 def document(media_type: str, sheets: Iterator[Sheet]) -> Document:
@@ -168,7 +171,9 @@ def _string(node: etree._Element) -> str:
         text = "".join(part.text or "" for part in child.iter("{*}t"))
         if any(mark.get("val", "1") in _ON for mark in child.iter("{*}strike")):
             text = struck(text)
-        elif pieces and any(child.iter("{*}vertAlign")):
+        elif pieces and any(
+            mark.get("val") in ("superscript", "subscript") for mark in child.iter("{*}vertAlign")
+        ):
             text = footnote_mark(text)
         pieces.append(text)
     return "".join(pieces)
