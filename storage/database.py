@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 Answer = TypeVar("Answer")
+
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 BUSY_TIMEOUT_S = 60
 """How long a writer waits for another on SQLite; a document's transaction takes milliseconds."""
@@ -33,8 +34,6 @@ def open_database(url: str) -> Engine:
     `url` is an SQLAlchemy URL or the path of an SQLite file. DatabaseUnavailable where it cannot
     be opened, or was made by a later version of the program.
     """
-    from alembic.util import CommandError
-
     parsed = _parsed(url)
     shown = parsed.render_as_string(hide_password=True)
     try:
@@ -42,9 +41,6 @@ def open_database(url: str) -> Engine:
         _migrate(engine)
     except (SQLAlchemyError, ImportError, OSError) as error:
         raise DatabaseUnavailable(f"{shown}: {_reason(error)}") from error
-    except CommandError as error:
-        message = f"{shown}: made by a later version of gouji; update this one ({error})"
-        raise DatabaseUnavailable(message) from error
     return engine
 
 
@@ -89,25 +85,35 @@ def _begin_immediate(connection: Any) -> None:
 
 
 def _migrate(engine: Engine) -> None:
+    if _revision(engine) == latest_revision():
+        return  # a start then takes no lock, and does not load Alembic
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
-    config.set_main_option("script_location", str(files("storage") / "migrations"))
-    if _is_current(engine, config):
-        return
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["engine"] = engine
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        shown = engine.url.render_as_string(hide_password=True)
+        message = f"{shown}: made by a later version of gouji; update this one ({error})"
+        raise DatabaseUnavailable(message) from error
 
 
-def _is_current(engine: Engine, config: Any) -> bool:
-    """Whether nothing is to be done, so that a start takes no lock."""
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
+def latest_revision() -> str:
+    """The number that the file of the last migration begins with."""
+    names = (path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    return max(names).partition("_")[0]
 
-    head = ScriptDirectory.from_config(config).get_current_head()
+
+def _revision(engine: Engine) -> str | None:
     with read_only(engine).connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        asked = text("SELECT version_num FROM alembic_version")
+        return connection.execute(asked).scalar_one_or_none()
 
 
 def read_only(engine: Engine) -> Engine:

@@ -15,15 +15,14 @@ from storage.objects.protocol import (
     ObjectMissing,
     ObjectStore,
     ObjectTooLarge,
+    S3Access,
     StoredObject,
     StoreError,
     StoreUnavailable,
 )
-from storage.objects.s3 import S3, S3Access
 
 __all__ = [
     "OWN_PREFIX",
-    "S3",
     "Folder",
     "ObjectInfo",
     "ObjectMissing",
@@ -41,5 +40,7 @@ def open_store(location: str, access: S3Access) -> ObjectStore:
     """The store at a location. Nothing is asked of it yet: see `ObjectStore.check`."""
     if not location.startswith("s3://"):
         return Folder(Path(location))
+    from storage.objects.s3 import S3  # a quarter of a second that a folder does not need
+
     bucket, _, prefix = location.removeprefix("s3://").partition("/")
     return S3(access, bucket, prefix)

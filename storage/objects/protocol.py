@@ -10,7 +10,7 @@ StoreError itself: refused for good (no such bucket, access denied, wrong clock,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 OWN_PREFIX = ".gouji/"
@@ -54,6 +54,18 @@ class StoredObject:
 
     info: ObjectInfo
     data: bytes
+
+
+@dataclass(frozen=True)
+class S3Access:
+    """How to reach the server. `endpoint` is a URL; `patience_s` is for how many seconds a
+    request is tried again while the server is away."""
+
+    endpoint: str = ""
+    access_key: str = ""
+    secret_key: str = field(default="", repr=False)
+    region: str | None = None
+    patience_s: float = 60.0
 
 
 class ObjectStore(Protocol):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from storage.objects.protocol import (
     ObjectInfo,
     ObjectMissing,
     ObjectTooLarge,
+    S3Access,
     StoredObject,
     StoreError,
     StoreUnavailable,
@@ -36,18 +36,6 @@ WHAT_TO_DO = {
     "SignatureDoesNotMatch": "wrong secret: correct GOUJI_S3_SECRET_KEY",
     "RequestTimeTooSkewed": "the clocks differ too much: set this machine's time (NTP)",
 }
-
-
-@dataclass(frozen=True)
-class S3Access:
-    """How to reach the server. `endpoint` is a URL; `patience_s` is for how many seconds a
-    request is tried again while the server is away."""
-
-    endpoint: str = ""
-    access_key: str = ""
-    secret_key: str = field(default="", repr=False)
-    region: str | None = None
-    patience_s: float = 60.0
 
 
 class S3:

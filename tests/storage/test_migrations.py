@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from storage import review_schema, schema
-from storage.database import DatabaseUnavailable, open_database
+from storage.database import MIGRATIONS, DatabaseUnavailable, latest_revision, open_database
 
 EVERY = {mapper.class_.__tablename__ for mapper in schema.Base.registry.mappers}
 assert review_schema.User.__tablename__ in EVERY
@@ -25,6 +27,12 @@ def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
         ]
     assert differences == []
     engine.dispose()
+
+
+def test_the_last_file_is_the_head_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == latest_revision()
 
 
 def test_opening_again_changes_nothing(tmp_path: Path) -> None:
