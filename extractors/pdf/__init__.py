@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from extractors.content import Content
 from extractors.errors import TooLarge
 from extractors.pdf.file import Handle, is_pdf, opened
-from extractors.pdf.page import Block, PageContent, blocks_of, content_of, loaded
-from extractors.pdf.second_look import DigitalLooks
+from extractors.pdf.page import Block, blocks_of, content_of, loaded
+from extractors.pdf.second_look import DigitalLooks, PageToLook
 from extractors.pdf.trust import DigitCheck, is_picture, notable_pictures
 from models.document import Document, Page, SecondLook
 from models.geometry import Box
@@ -33,7 +33,7 @@ class _Pages:
 
     pages: dict[int, Page] = field(default_factory=dict)
     blocks: dict[int, tuple[Block, ...]] = field(default_factory=dict)
-    contents: dict[int, PageContent] = field(default_factory=dict)
+    looks: dict[int, PageToLook] = field(default_factory=dict)
     pictured: list[int] = field(default_factory=list)
     pictures: dict[int, list[Box]] = field(default_factory=dict)
 
@@ -74,7 +74,7 @@ def _read_page(document: Handle, number: int, check: DigitCheck, found: _Pages) 
             return
     found.blocks[number] = blocks
     if grids:
-        found.contents[number] = content
+        found.looks[number] = PageToLook(content.upright, content.turned, content.height)
     if pictures := notable_pictures(content, grids):
         found.pictures[number] = pictures
 
@@ -120,11 +120,7 @@ class _Looks:
     """The second look of either reader, by page and place."""
 
     def __init__(self, content: Content, found: _Pages, scanned: Document | None) -> None:
-        self._digital = DigitalLooks(
-            content,
-            {number: page.height for number, page in found.contents.items()},
-            {number: page.upright for number, page in found.contents.items()},
-        )
+        self._digital = DigitalLooks(content, found.looks)
         self._scanned: SecondLook | None = scanned.second_look if scanned else None
 
     def __call__(self, page: int, box: Box, candidates: Sequence[str]) -> tuple[Reading, ...]:

@@ -60,13 +60,24 @@ def loaded(document: Handle, number: int) -> Iterator[Handle]:
     """The page's handle; Damaged where it cannot be parsed."""
     from pypdfium2 import raw
 
-    page = raw.FPDF_LoadPage(document, number - 1)
-    if not page:
-        raise Damaged(f"page {number} of the PDF is broken; export it again")
+    page = _load(document, number)
     try:
+        if raw.FPDFPage_GetAnnotCount(page):  # filled forms and notes become text of the page
+            raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+            raw.FPDF_ClosePage(page)
+            page = _load(document, number)
         yield page
     finally:
         raw.FPDF_ClosePage(page)
+
+
+def _load(document: Handle, number: int) -> Handle:
+    from pypdfium2 import raw
+
+    page = raw.FPDF_LoadPage(document, number - 1)
+    if not page:
+        raise Damaged(f"page {number} of the PDF is broken; export it again")
+    return page
 
 
 def content_of(page: Handle, number: int) -> PageContent:
@@ -124,7 +135,7 @@ def _filled(
     """Grids of the lattices that hold text, and the characters that stand in none."""
     grids = []
     for lattice in lattices:
-        grid, rest = grid_of(lattice, rest, content.number, content.height)
+        grid, rest = grid_of(lattice, rest, content)
         if any(cell.text for cell in grid.cells):
             grids.append(grid)
     return grids, rest

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from extractors.content import Content
-from extractors.engines import camelot
-from extractors.errors import EngineFailed, TimedOut
-from extractors.pdf.file import opened
-from extractors.pdf.page import loaded, shown_of
-from extractors.pdf.rendering import piece
+from extractors.engines import camelot, poppler
+from extractors.errors import Damaged, EngineFailed, TimedOut
 from extractors.pdf.upright import Upright
 from models.geometry import Box
 from models.grid import Reading
 
+POINTS = 72.0
+FINEST_DPI, COARSEST_DPI = 400.0, 100.0
 DIGIT_PIXELS = 20.0
 DIGIT = 0.72  # height of a digit, of the text height
 CAMELOT = 0.9  # how sure camelot's text of a cell is taken to be
@@ -24,17 +27,24 @@ _INSIDE = 0.06  # of the text height, kept off the rulings
 _log = logging.getLogger(__name__)
 
 
-class DigitalLooks:
-    """A SecondLook. `heights` are the text heights of the pages, in points, `uprights` how each
-    stands. The file is opened again when it is asked."""
+@dataclass(frozen=True, slots=True)
+class PageToLook:
+    """How a page stands: `upright`, of which `turned` quarters beyond what a viewer shows; the
+    height of its text in points."""
 
-    def __init__(
-        self, content: Content, heights: Mapping[int, float], uprights: Mapping[int, Upright]
-    ) -> None:
+    upright: Upright
+    turned: int
+    height: float
+
+
+class DigitalLooks:
+    """A SecondLook at the pages given, by number. Each is drawn and asked about once."""
+
+    def __init__(self, content: Content, pages: Mapping[int, PageToLook]) -> None:
         self._content = content
-        self._heights = dict(heights)
-        self._uprights = dict(uprights)
+        self._pages = dict(pages)
         self._camelot = cache(self._ask_camelot)
+        self._drawing = lru_cache(maxsize=2)(self._draw)
 
     def __call__(
         self,
@@ -43,22 +53,31 @@ class DigitalLooks:
         candidates: Sequence[str],  # noqa: ARG002 nothing is invented
     ) -> tuple[Reading, ...]:
         """Readings by the figure reader and by camelot; empty for a page that is not digital."""
-        if page not in self._uprights:
+        if page not in self._pages:
             return ()
         return (*self._drawn_and_read(page, box), *self._of_camelot(page, box))
 
-    def _drawn_and_read(self, number: int, box: Box) -> tuple[Reading, ...]:
+    def _drawn_and_read(self, page: int, box: Box) -> tuple[Reading, ...]:
+        """By poppler, which shares nothing with what read the page before."""
         from extractors.scan import figure_reader
 
-        height = self._heights[number]
-        off = min(_INSIDE * height, box.width / 4, box.height / 4)
-        inside = Box(box.x0 + off, box.y0 + off, box.x1 - off, box.y1 - off)
-        scale = DIGIT_PIXELS / (DIGIT * height)
-        with opened(self._content) as document, loaded(document, number) as page:
-            shown = shown_of(page)
-            turned = (self._uprights[number].turns - shown.turns) % 4
-            pixels = piece(page, shown, turned, inside, scale)
-        return figure_reader.read([pixels], DIGIT_PIXELS)[0]
+        try:
+            drawn = self._drawing(page)
+        except (EngineFailed, TimedOut, Damaged) as failure:
+            _log.warning("%s: %s", self._content.sha256, failure)
+            return ()
+        upright = np.rot90(drawn, -self._pages[page].turned)
+        scale = upright.shape[1] / self._pages[page].upright.size[0]
+        off = min(_INSIDE * self._pages[page].height, box.width / 4, box.height / 4)
+        rows = slice(round((box.y0 + off) * scale), round((box.y1 - off) * scale))
+        columns = slice(round((box.x0 + off) * scale), round((box.x1 - off) * scale))
+        crop = np.ascontiguousarray(upright[rows, columns])
+        digit = DIGIT * self._pages[page].height * scale
+        return figure_reader.read([crop], digit)[0] if crop.size else ()
+
+    def _draw(self, page: int) -> NDArray[np.uint8]:
+        dpi = POINTS * DIGIT_PIXELS / (DIGIT * self._pages[page].height)
+        return poppler.draw(self._content.data, page, min(max(dpi, COARSEST_DPI), FINEST_DPI))
 
     def _of_camelot(self, page: int, box: Box) -> tuple[Reading, ...]:
         """The texts of camelot's cells in the box: it keeps the parts of merged cells apart."""
@@ -70,7 +89,7 @@ class DigitalLooks:
     def _ask_camelot(self, page: int) -> tuple[tuple[Box, str], ...]:
         """Camelot's cells on the upright page; none where it fails, and of a page that is turned
         or shown in part, where its coordinates are another's."""
-        upright = self._uprights[page]
+        upright = self._pages[page].upright
         if upright.turns or upright.left or upright.bottom:
             return ()
         try:

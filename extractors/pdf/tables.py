@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Protocol
 
 from extractors.lattice import Lattice, LatticeCell
 from extractors.pdf.characters import Character
@@ -16,6 +17,19 @@ ACROSS = 0.25  # of a character's width beyond a ruling: it may belong to the ot
 DOUBT = 0.5  # the probability given to a text of which a character lies across a ruling
 
 Edges = list[float]
+
+
+class Drawn(Protocol):
+    """What is asked of a page; see `extractors.pdf.page.PageContent`."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def height(self) -> float: ...
+    @property
+    def pictures(self) -> tuple[Box, ...]: ...
+    @property
+    def outlines(self) -> tuple[Box, ...]: ...
 
 
 class Places:
@@ -41,12 +55,13 @@ class Places:
 
 
 def grid_of(
-    lattice: Lattice, characters: Iterable[Character], page: int, height: float
+    lattice: Lattice, characters: Iterable[Character], page: Drawn
 ) -> tuple[Grid, list[Character]]:
     """The grid, and the characters that stand in none of its cells.
 
     A cell's text is taken by position, lines from the top. A cell that a character reaches into
-    across a ruling has its text as a reading of low probability.
+    across a ruling, and one without characters in which something else is drawn, have their text
+    as a reading of low probability.
     """
     places = Places(lattice)
     inside: dict[LatticeCell, list[Character]] = defaultdict(list)
@@ -59,8 +74,11 @@ def grid_of(
             continue
         inside[cell].append(character)
         doubtful |= _reached(places, cell, character)
+    marked = {places.cell(*box.centre) for box in (*page.pictures, *page.outlines)}
+    doubtful |= {cell for cell in marked if cell is not None and cell not in inside}
     cells = (
-        _grid_cell(cell, _text(inside[cell], height), page, cell in doubtful) for cell in lattice
+        _grid_cell(cell, _text(inside[cell], page.height), page.number, cell in doubtful)
+        for cell in lattice
     )
     return Grid(tuple(cells)), outside
 

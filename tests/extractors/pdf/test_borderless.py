@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extractors.pdf import read
 from models.grid import Grid
 from tests.extractors.pdf.pages import pdf, text
@@ -13,7 +15,7 @@ TABLE = [
 ]
 
 
-def page(rows: list[tuple[float, float, list[str]]]) -> str:
+def page(rows: Sequence[tuple[float, float, Sequence[str]]]) -> str:
     return "".join(
         text(x + 100 * (n > 0) + 50 * max(0, n - 1), y, string)
         for x, y, strings in rows
