@@ -14,7 +14,7 @@ from extractors.labels.segments import segments
 from models.report import TableKey
 from models.statutory import StatutoryTable
 
-MAX_LINES = 20_000
+MAX_LINES = 10_000
 """A report has about 60; with its annexes some hundreds."""
 _Recognise = Callable[[Sequence[Line]], StatutoryTable | None]
 _TABLES: Mapping[TableKey, _Recognise] = {

@@ -22,7 +22,7 @@ LONGEST = 200
 """Characters of the longest label; more is a paragraph. Notes inside labels reach about 90."""
 
 _NUMBER = re.compile(
-    r"[\s(\[]*(?:[一二三四五六七八九十]{1,2}\s*[、,.:)\]]|[(\[]\s*[一二三四五六七八九十]{1,2}\s*[)\]]?"
+    r"^[\s(\[]*(?:[一二三四五六七八九十]{1,2}\s*[、,.:)\]]|[(\[]\s*[一二三四五六七八九十]{1,2}\s*[)\]]?"
     r"|\d{1,2}\s*[、,.:)\]]*(?=[^\d\s、,.:)\]]))\s*"
 )
 _NOTE = re.compile(r"\([^()]{3,}\)|\[[^\[\]]{3,}\]|〔[^〔〕]*〕|【[^【】]*】|\([^()]{3,}$")
@@ -124,7 +124,10 @@ def _whole(found: str, label: str) -> float:
 def _alike(found: str, label: str) -> float:
     whole = _whole(found, label)
     short, long = sorted((found, label), key=len)
-    if len(short) < _PART_LEAST or partial_ratio(short, long) < _PART_ALIKE:
+    if (
+        len(short) < _PART_LEAST
+        or partial_ratio(short, long, score_cutoff=_PART_ALIKE) < _PART_ALIKE
+    ):
         return whole
     if long == found and any(
         found.startswith(other) and not label.startswith(other) for other in _OTHER_THING

@@ -135,11 +135,11 @@ def test_each_kind_of_table_may_be_the_only_one() -> None:
 
 def test_hostile_grids_take_bounded_time() -> None:
     endless = line(0, ["属于国家秘密" * 50_000, "1" * 100_000, " " * 100_000])
-    labels = [cell for row in range(2_000) for cell in line(row, [f"属于国家秘密{row}", "1"])]
+    labels = [cell for row in range(500) for cell in line(row, [f"属于国家秘密{row}", "1"])]
     found = found_in(endless, labels, drawn("2021", LITIGATION))
     assert texts(found[LITIGATION]) == expected("2021", LITIGATION)
 
 
 def test_more_lines_than_a_report_has_are_refused() -> None:
     with pytest.raises(TooLarge):
-        found_in([cell for row in range(20_001) for cell in line(row, ["甲", "1"])])
+        found_in([cell for row in range(10_001) for cell in line(row, ["甲", "1"])])
