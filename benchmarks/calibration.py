@@ -1,8 +1,8 @@
 """How honest confidences are: refits the model, and draws how often each confidence is right.
 
-`python -m benchmarks.calibration [--write] [--samples FOLDER]` fits on half of the tables and tests
-on the other half: simulated ones, and the scans of FOLDER (`samples/scans` by default), each with
-its expected answer. Prints the expected calibration error (ECE) by kind, draws
+`python -m benchmarks.calibration [--write] [--samples FOLDER] [--every N]` fits on half of the
+tables and tests on the other half: simulated ones, and each N-th scan of FOLDER (`samples/scans`
+by default), with its expected answer. Prints the expected calibration error (ECE) by kind, draws
 `docs/pictures/reliability.png`, and with `--write` stores the weights beside the model.
 """
 
@@ -87,9 +87,9 @@ def simulated(count: int, seed: int) -> Iterator[list[Cell]]:
         yield list(decided_cells("simulated", picture.table(), picture, case.printed))
 
 
-def sampled(folder: Path) -> Iterator[list[Cell]]:
-    """The scans of a folder that can be read, each beside its expected answer."""
-    for expected in sorted(folder.glob("*.expected.json")):
+def sampled(folder: Path, every: int) -> Iterator[list[Cell]]:
+    """Each n-th scan of a folder that can be read, beside its expected answer."""
+    for expected in sorted(folder.glob("*.expected.json"))[::every]:
         name = expected.name.removesuffix(".expected.json")
         files = [path for path in folder.glob(f"{name}.*") if path != expected]
         truth = json.loads(expected.read_text(encoding="utf-8")).get("tables", {})
@@ -209,8 +209,9 @@ def main() -> None:
     arguments.add_argument("--write", action="store_true", help="store the weights")
     arguments.add_argument("--samples", type=Path, default=Path("samples/scans"))
     arguments.add_argument("--tables", type=int, default=TABLES, help="simulated tables")
+    arguments.add_argument("--every", type=int, default=4, help="each n-th sample is read")
     given = arguments.parse_args()
-    tables = [*simulated(given.tables, seed=1), *sampled(given.samples)]
+    tables = [*simulated(given.tables, seed=1), *sampled(given.samples, given.every)]
     fitted = [cell for table in tables[::2] for cell in table]
     held_out = [cell for table in tables[1::2] for cell in table]
     weights = fit(fitted)

@@ -25,6 +25,7 @@ from benchmarks.simulation import (
     sound_values,
 )
 from extractors.resolve import Decided, decide
+from extractors.resolve.findings import AS_PRINTED
 from models.forms import Place, form
 from models.identities import system
 from models.report import TableKey, Template
@@ -297,7 +298,26 @@ def outcomes(case: Case, decided: Decided) -> Counter[str]:
             found["wrongly"] += 1
         elif not right:
             found["to a person" if place in covered else "missed"] += 1
-    return found
+    return found + _verdicts(case, decided)
+
+
+def _verdicts(case: Case, decided: Decided) -> Counter[str]:
+    """How often a broken sum was said to be the report's own, and how often wrongly so."""
+    said: Counter[str] = Counter()
+    misread = {
+        (figure.row, figure.column)
+        for figure in decided.tables[case.key].cells
+        if figure.text.strip() != case.printed[figure.row, figure.column]
+    }
+    for each in system(case.template, case.key).instances:
+        for finding in decided.findings:
+            stands = (finding.rule, finding.row, finding.column)
+            if stands == (each.identity.id, each.row, each.column):
+                said["broken"] += bool(case.source.intersection(each.weights))
+                if AS_PRINTED in finding.message:
+                    wrong = misread.intersection(each.weights)
+                    said["said wrongly" if wrong else "said rightly"] += 1
+    return said
 
 
 def _differing(case: Case) -> Texts:
@@ -349,6 +369,15 @@ def report(results: Mapping[str, Counter[str]]) -> Iterator[str]:
             + "".join(f"{counts[head]:14}" for head in heads)
             + f"{counts['looks'] / tables:8.1f}{counts['microseconds'] / tables / 1000:8.2f}"
         )
+    total: Counter[str] = sum(results.values(), Counter())
+    yield ""
+    yield f"figures called misread: {_share(total['repaired'], total['wrongly'])}"
+    yield f"sums called as printed: {_share(total['said rightly'], total['said wrongly'])}"
+    yield f"sums broken by the source and called so: {total['said rightly']} of {total['broken']}"
+
+
+def _share(right: int, wrong: int) -> str:
+    return f"{right} rightly, {wrong} wrongly ({right / max(right + wrong, 1):.4%} right)"
 
 
 def main(count: int = TABLES) -> None:

@@ -21,8 +21,8 @@ LEANING = 0.5
 """The same where every rival would break a sum over cells that are all sure."""
 CONFIDENT = 0.98
 """The calibrated confidence below which a figure is a person's in any case."""
-RIVAL = 0.01
-"""From this on another reading of the picture is a rival."""
+RIVAL = 0.05
+"""From this on another reading by any witness is a rival."""
 
 
 def values_of(chosen: Mapping[Place, Candidate]) -> dict[Place, int]:
@@ -97,12 +97,11 @@ def _alone(evidence: Evidence, candidate: Candidate) -> bool:
 
 
 def _sums_cannot_tell(evidence: Evidence, candidate: Candidate) -> bool:
-    """Blank or 0: a rival that counts the same, a witness for one, or firm dissent."""
-    if candidate.in_sums != 0:
-        return False
-    others = (*(o for o in evidence.candidates if o.probability >= RIVAL), *evidence.opinions)
-    rivals = any(other.in_sums == 0 and not other.same_as(candidate) for other in others)
-    return rivals or evidence.firmly_against(candidate)
+    """Blank or 0: somebody saw what counts the same."""
+    return any(
+        other.in_sums == candidate.in_sums and not other.same_as(candidate)
+        for other in evidence.seen(RIVAL)
+    )
 
 
 def _clear(evidence: Evidence, candidate: Candidate) -> bool:

@@ -13,26 +13,31 @@ from extractors.resolve.decoding import Settled
 from models.forms import Place
 from models.identities import System
 from models.messages import TABLE_NAMES, both, line_name
+from models.repair import smallest_repairs
 from models.report import Finding, SuggestedCell, Suggestion, TableKey, Template
 from models.suggestions import suggestions
-
-_FEWEST = 2
-"""Sums that a shift breaks at least: one alone is a wrong figure."""
 
 
 def misplaced(
     sums: System, key: TableKey, template: Template, settled: Mapping[Place, Settled]
 ) -> Iterator[Finding]:
     """An error where moving one line by a place mends every sum, or where a picture's figures
-    break most sums and no small change explains them; nothing otherwise."""
+    break most sums and no likely change explains them; nothing otherwise.
+
+    A single wrong figure is no shift, unless the line begins or ends with the only blank of all.
+    """
     values = values_of({place: each.chosen for place, each in settled.items()})
     broken = sums.residuals(values)
-    if len(broken) < _FEWEST or suggestions(sums, template, key, values).keys() >= broken.keys():
+    if not broken:
         return
+    blanks = [place for place, each in settled.items() if each.chosen.kind == "blank"]
+    one_figure = bool(smallest_repairs(sums, values, max_cells=1).found)
     moved = list(_shifted_lines(sums, settled, values, broken))
-    if len(moved) == 1:
+    if len(moved) == 1 and (not one_figure or len(blanks) == 1):
         yield _shifted(key, template, *moved[0])
-    elif _fits_nowhere(sums, values, broken, settled):
+    elif _fits_nowhere(sums, values, broken, settled) and (
+        broken.keys() - suggestions(sums, template, key, values).keys()
+    ):
         yield _unfit(key)
 
 
@@ -72,7 +77,7 @@ def _fits_nowhere(
         if sums.residual(index, values) is not None and any(values[place] for place, _ in terms)
     ]
     pictured = any(each.evidence.pictured for each in settled.values())
-    return pictured and 2 * len(broken) > len(telling)
+    return pictured and len(broken) > 1 and 2 * len(broken) > len(telling)
 
 
 def _shifted(

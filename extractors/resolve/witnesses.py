@@ -94,6 +94,15 @@ class Evidence:
         """What each witness thinks likeliest, at each look, where it thinks anything."""
         return tuple(lead for each in self._by_witness() if (lead := self._leading(each)))
 
+    def seen(self, least: float) -> tuple[Candidate, ...]:
+        """All that any witness gives at least this probability, at either look."""
+        readings = (*self.found.cell.readings, *self.looks)
+        return tuple(
+            self._candidate(each.text, each.probability)
+            for each in readings
+            if each.probability >= least
+        )
+
     def agreement(self, candidate: Candidate) -> tuple[int, int]:
         """Opinions that mean the same, and opinions that say otherwise."""
         agreeing = sum(candidate.same_as(opinion) for opinion in self.opinions)
