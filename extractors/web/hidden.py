@@ -23,6 +23,8 @@ class Hidden:
         )
 
     def hides(self, node: etree._Element) -> bool:
+        if not node.attrib:
+            return False
         if node.get("hidden") is not None or _HIDING.search(node.get("style", "")):
             return True
         return bool(self._selectors) and not self._selectors.isdisjoint(_names(node))
