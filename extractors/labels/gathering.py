@@ -21,24 +21,28 @@ class Gathering:
     cells: dict[Place, FoundCell] = field(default_factory=dict)
     extra_rows: list[ExtraRow] = field(default_factory=list)
     misalignments: list[Misalignment] = field(default_factory=list)
+    reported: set[int] = field(default_factory=set)
+    """Identities of the cells in extra rows and misalignments."""
 
     def place(self, place: Place, cell: GridCell, unit: str | None = None) -> None:
         self.cells[place] = FoundCell(cell, unit)
 
     def add_extra(self, line: Line) -> None:
         self.extra_rows.append(extra_row(line))
+        self.reported.update(id(cell) for cell in line.cells)
 
     def add_strays(
         self, line: str | None, strays: Iterable[GridCell], open_places: Iterable[Place]
     ) -> None:
         """Figures that labels and lattice give no place."""
-        self.misalignments.append(Misalignment(line, tuple(strays), tuple(open_places)))
+        group = Misalignment(line, tuple(strays), tuple(open_places))
+        self.misalignments.append(group)
+        self.reported.update(id(cell) for cell in group.strays)
 
     def finish(
         self, template: Template, places: tuple[Place, ...], mixed: bool = False
     ) -> StatutoryTable:
-        mapped = {id(found.cell) for found in self.cells.values()}
-        strays = {id(cell) for group in self.misalignments for cell in group.strays}
+        told = self.reported | {id(found.cell) for found in self.cells.values()}
         every = [cell for line in self.lines for cell in line.cells]
         return StatutoryTable(
             key=self.key,
@@ -48,7 +52,7 @@ class Gathering:
             pages=tuple(sorted({cell.page for cell in every if cell.page is not None})),
             extra_rows=tuple(self.extra_rows),
             misalignments=tuple(self.misalignments),
-            ignored=tuple(c for c in every if id(c) not in mapped and id(c) not in strays),
+            ignored=tuple(c for c in every if id(c) not in told),
             mixed=mixed,
         )
 

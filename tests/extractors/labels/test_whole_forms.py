@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from models.forms import TABLE_KEYS, TEMPLATES
+from models.report import TableKey
 from tests.extractors.labels.building import (
     LITIGATION,
     PROACTIVE,
@@ -16,6 +17,7 @@ from tests.extractors.labels.building import (
     expected,
     exported,
     found_in,
+    line,
     texts,
 )
 
@@ -63,3 +65,17 @@ def test_the_form_is_recognised_for_each_table() -> None:
 
 def test_a_document_without_tables_has_none() -> None:
     assert not found_in()
+
+
+@pytest.mark.parametrize(("template", "key"), list(product(TEMPLATES, TABLE_KEYS)))
+def test_every_cell_is_accounted_for(template: str, key: TableKey) -> None:
+    cells = drawn(template, key)
+    wide = max(cell.column + cell.column_span for cell in cells)
+    rows = max(cell.row + cell.row_span for cell in cells)
+    extra = line(rows, ["其中：某一类", *(str(n) for n in range(wide - 1))])
+    table = found_in([*cells, *extra])[key]
+    ignored = {(cell.row, cell.column) for cell in table.ignored}
+    mapped = {(found.cell.row, found.cell.column) for found in table.cells.values()}
+    assert len(table.extra_rows) == 1
+    assert not ignored & mapped
+    assert ignored | mapped == {(cell.row, cell.column) for cell in cells}
