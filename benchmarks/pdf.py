@@ -1,7 +1,7 @@
 """Digital PDF pages: reading them beside the floor, camelot and pdfplumber, in one run.
 
 `python -m benchmarks.pdf` prints milliseconds of CPU a page, and each as a multiple of the floor,
-which is pdfium giving the text of the same pages. The others do only their own part: finding the
+which is pdfium giving the text of the same pages; below it, pdfium giving the places as well. The others do only their own part: finding the
 tables and their texts. Every program runs in this process, warm; each figure is the best of a few
 rounds, because the machine is shared.
 """
@@ -30,6 +30,21 @@ def floor(data: bytes) -> int:
         for page in document:
             page.get_textpage().get_text_range()
         return len(document)
+
+
+def floor_of_parts(data: bytes) -> object:
+    """pdfium's text, the box of each character and the bounds of each object, one by one."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(data) as document:
+        return [
+            (
+                (text := page.get_textpage()).get_text_range(),
+                [text.get_charbox(index) for index in range(text.count_chars())],
+                [each.get_bounds() for each in page.get_objects()],
+            )
+            for page in document
+        ]
 
 
 def gouji_reader(data: bytes) -> object:
@@ -63,6 +78,7 @@ def camelot(data: bytes) -> object:
 
 WAYS: tuple[tuple[str, Way], ...] = (
     ("floor: pdfium text", floor),
+    ("text, boxes, bounds", floor_of_parts),
     ("gouji: grids and prose", gouji_reader),
     ("gouji: whole answer", gouji_answer),
     ("pdfplumber", pdfplumber),

@@ -24,6 +24,7 @@ Pixels = NDArray[np.uint8]
 
 WHOLE = 0.5  # of the page: a picture of a page, not one on it
 NOTABLE = 0.1  # of the page: a picture that may hold a table; a seal is smaller
+SPARSE = 60  # characters: a page number, a scanning program's mark
 MEANINGLESS = 0.02  # of the characters, from which the font is not understood
 OUTLINES = 200  # curved paths, from which a page without characters may be text in curves
 DIGITS = "0123456789"
@@ -44,6 +45,7 @@ def is_picture(content: PageContent) -> bool:
     return bool(
         content.hidden
         or _share(content, content.over_text) > WHOLE
+        or (inked < SPARSE and _share(content, content.pictures) > WHOLE)
         or _meaningless(content.characters) > MEANINGLESS * inked
     )
 

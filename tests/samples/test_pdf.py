@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from extractors import pdf
 from extractors.content import open_content
 from extractors.extract import answer
+from extractors.scan.pictures import PagePicture
+from models.document import Document
 from models.report import Extraction
 from samples.expectation import differences, expectation
 from samples.generate.pdf import HOSTILE, SAMPLES
@@ -33,7 +37,24 @@ def test_digital_sample(name: str) -> None:
     assert differences(expectation(path), answer(open_content(path))) == []
 
 
-@pytest.mark.parametrize("name", sorted(READ_AS_SCANS))
+@pytest.mark.parametrize("name", ["text-under-a-picture", "wrong-characters"])
+def test_pages_whose_text_is_not_true_are_for_the_scan_reader(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Reading them takes long, and is like that of the next test's samples."""
+    asked: list[int] = []
+
+    def read_pages(pictures: Sequence[PagePicture]) -> Document:
+        asked.extend(picture.number for picture in pictures)
+        return Document("application/pdf", ())
+
+    monkeypatch.setattr("extractors.scan.read_pages", read_pages)
+    document = pdf.read(open_content(FOLDER / f"{name}.pdf"))
+    assert document.grids == ()
+    assert asked == [page.number for page in document.pages]
+
+
+@pytest.mark.parametrize("name", ["hidden-wrong-layer", "scanned-pages", "table-pasted-as-picture"])
 def test_sample_read_as_a_scan_has_no_silent_error(name: str) -> None:
     path = FOLDER / f"{name}.pdf"
     got = answer(open_content(path))

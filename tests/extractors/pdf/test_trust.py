@@ -20,13 +20,18 @@ from models.grid import Grid
 from tests.extractors.pdf.pages import TABLE, lines, pdf, text
 
 
-def with_picture(content: str, x: float, y: float, width: float, height: float) -> Content:
-    """The page, and a grey picture over it."""
+LONG = "prose that runs on for more than a line of page furniture would, to the margin"
+
+
+def with_picture(
+    content: str, x: float, y: float, width: float, height: float, below: bool = False
+) -> Content:
+    """The page, and a grey picture over it, or below its text."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf(content).data)) as document:
         page = document.pages[0]
         image = document.make_stream(
-            bytes(range(0, 256, 4)) * 1,
+            bytes(range(0, 256, 4)),
             Type=pikepdf.Name.XObject,
             Subtype=pikepdf.Name.Image,
             Width=8,
@@ -35,7 +40,8 @@ def with_picture(content: str, x: float, y: float, width: float, height: float) 
             ColorSpace=pikepdf.Name.DeviceGray,
         )
         page.add_resource(image, pikepdf.Name.XObject, pikepdf.Name.Im)
-        page.contents_add(f"q {width} 0 0 {height} {x} {y} cm /Im Do Q".encode())
+        shown = f"q {width} 0 0 {height} {x} {y} cm /Im Do Q ".encode()
+        page.contents_add(shown, prepend=below)
         document.save(out)
     return Content("pictured.pdf", out.getvalue())
 
@@ -53,10 +59,22 @@ def pictured(content: Content) -> bool:
         (with_picture("", 0, 0, 400, 300), True),
         (with_picture(TABLE, 0, 0, 400, 300), True),
         (with_picture(TABLE, 300, 20, 60, 60), False),
+        (with_picture(text(190, 10, "page 1"), 0, 0, 400, 300, below=True), True),
+        (with_picture(TABLE + text(50, 20, LONG), 0, 0, 400, 300, below=True), False),
         (pdf("0 0 400 300 re f"), False),
         (pdf(""), False),
     ],
-    ids=["digital", "hidden", "a scan", "covered", "a seal", "no text", "blank"],
+    ids=[
+        "digital",
+        "hidden",
+        "a scan",
+        "covered",
+        "a seal",
+        "numbered scan",
+        "on a ground",
+        "no text",
+        "blank",
+    ],
 )
 def test_pages_known_by_their_picture(content: Content, is_one: bool) -> None:
     assert pictured(content) is is_one
