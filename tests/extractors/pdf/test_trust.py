@@ -19,7 +19,6 @@ from models.document import Document, Page, Prose
 from models.grid import Grid
 from tests.extractors.pdf.pages import TABLE, lines, pdf, text
 
-
 LONG = "prose that runs on for more than a line of page furniture would, to the margin"
 
 
