@@ -122,10 +122,11 @@ class _Flow:
         caption, number = self._caption(), self._tables
         self.blocks.append(Grid(_grid_cells(table, number), caption))
         for cell in table.cells:
-            if any(isinstance(item, Table) for item in cell.content):
-                self.take(cell.content)
+            content = _unframed(cell.content)
+            if any(isinstance(item, Table) for item in content):
+                self.take(content)
             else:
-                self.take(_beside(cell.content))
+                self.take(_beside(content))
 
     def _caption(self) -> str:
         last = self.blocks[-1] if self.blocks else None
@@ -142,11 +143,27 @@ def _grid_cells(table: Table, number: int) -> tuple[GridCell, ...]:
             column=(column := bisect_left(columns, cell.column)),
             row_span=bisect_left(rows, cell.row + cell.row_span) - row,
             column_span=bisect_left(columns, cell.column + cell.column_span) - column,
-            text=_text(cell.content),
+            text=_text(_unframed(cell.content)),
             location=f"表{number} 第{cell.row + 1}行 第{cell.ordinal}列",
         )
         for cell in table.cells
     )
+
+
+def _unframed(content: Sequence[Item]) -> tuple[Item, ...]:
+    """Tables of one cell give way to what they hold, to any depth that `MAX_NESTING` allows."""
+    items = tuple(content)
+    for _ in range(MAX_NESTING):
+        if not any(isinstance(item, Table) and len(item.cells) == 1 for item in items):
+            break
+        items = tuple(inner for item in items for inner in _inside(item))
+    return items
+
+
+def _inside(item: Item) -> tuple[Item, ...]:
+    if isinstance(item, Table) and len(item.cells) == 1:
+        return item.cells[0].content
+    return (item,)
 
 
 def _text(content: Sequence[Item]) -> str:

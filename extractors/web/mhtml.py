@@ -8,6 +8,7 @@ from email.message import Message
 from extractors import nesting
 from extractors.content import Content
 from extractors.errors import Damaged, TooLarge
+from extractors.nesting import Item
 from extractors.web.charset import decode
 from extractors.web.html import items
 from models.document import Document
@@ -25,6 +26,11 @@ def recognises(content: Content) -> bool:
 
 def read(content: Content) -> Document:
     """Damaged where there is no page in it, TooLarge beyond the bounds."""
+    return nesting.document(MEDIA_TYPE, shown(content))
+
+
+def shown(content: Content) -> tuple[Item, ...]:
+    """What the page in it shows, in reading order."""
     if len(content.data) > MAX_BYTES:
         raise TooLarge(f"{content.name}: a web archive of more than {MAX_BYTES} bytes")
     parts = _parts(content)
@@ -38,7 +44,7 @@ def read(content: Content) -> Document:
         for name in _names(part)
     }
     text = decode(_bytes(pages[0]), pages[0].get_content_charset(""))
-    return nesting.document(MEDIA_TYPE, items(text, content.name, pictures))
+    return items(text, content.name, pictures)
 
 
 def _parts(content: Content) -> list[Message]:

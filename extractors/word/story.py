@@ -7,9 +7,11 @@ from functools import cached_property
 
 from lxml import etree
 
+from extractors.content import Content
 from extractors.errors import ExtractionFailed
 from extractors.nesting import Aside, Item, Picture, footnote_mark, struck
 from extractors.ooxml import Package, Relationship, children, local
+from extractors.word.chunks import shown
 from extractors.word.tables import table
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -38,6 +40,9 @@ class Story:
     def _items(self, parent: etree._Element) -> Iterator[Item]:
         unfinished = ""
         for node in blocks(parent):
+            if local(node) == "altChunk":
+                yield from self._chunk(node.get(f"{_R}id", ""))
+                continue
             if local(node) == "tbl":
                 found = table(node, self.items)
                 if found:
@@ -52,6 +57,12 @@ class Story:
             yield from paragraph.beside
         if unfinished:
             yield unfinished
+
+    def _chunk(self, relation: str) -> tuple[Item, ...]:
+        relationship = self._relationships.get(relation)
+        if relationship is None or relationship.external:
+            return ()
+        return shown(Content(self._package.name, self._package.data(relationship.target)))
 
     @cached_property
     def hidden_styles(self) -> frozenset[str]:
@@ -153,10 +164,10 @@ class _Paragraph:
 
 
 def blocks(parent: etree._Element) -> Iterator[etree._Element]:
-    """The paragraphs and tables in `parent`, through content controls and the like."""
+    """Paragraphs, tables and web pages in `parent`, through content controls and the like."""
     for node in parent:
         name = local(node)
-        if name in ("p", "tbl"):
+        if name in ("p", "tbl", "altChunk"):
             yield node
         elif name == "AlternateContent":
             yield from blocks(alternative(node))

@@ -26,13 +26,18 @@ RELS = (
 )
 
 
-def file(body: str) -> Content:
+def file(body: str, **parts: bytes) -> Content:
+    """A package with this body; `parts` are related to it by their names."""
     target = BytesIO()
+    related = "".join(f'<Relationship Id="{name}" Target="{name}"/>' for name in parts)
     document = f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
     with zipfile.ZipFile(target, "w") as new:
         new.writestr("[Content_Types].xml", TYPES)
         new.writestr("_rels/.rels", RELS)
         new.writestr("word/document.xml", document)
+        new.writestr("word/_rels/document.xml.rels", f"<Relationships>{related}</Relationships>")
+        for name, data in parts.items():
+            new.writestr(f"word/{name}", data)
     return Content("a.docx", target.getvalue())
 
 
@@ -202,6 +207,23 @@ def test_a_picture_of_a_figure_is_no_blank() -> None:
 def test_a_paragraph_whose_end_was_deleted_goes_on() -> None:
     deleted = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
     assert in_cell(f"<w:p>{deleted}<w:r><w:t>1</w:t></w:r></w:p>" + p("2")) == "12"
+
+
+def test_a_figure_in_a_frame_is_the_cells_own() -> None:
+    assert in_cell(tbl(tc("5"))) == "5"
+    assert len(read(tbl(f"<w:tc>{tbl(tc('5'))}</w:tc>" + tc("旁"))).grids) == 1
+
+
+@pytest.mark.parametrize("head", [b"", b"MIME-Version: 1.0\nContent-Type: multipart/related; "
+                                  b"boundary=x\n\n--x\nContent-Type: text/html\n\n"])  # fmt: skip
+def test_web_pages_inside(head: bytes) -> None:
+    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    page = head + b"<html><body><table><tr><td>1</td><td>2</td></tr></table></body></html>"
+    chunk = f'<w:altChunk xmlns:r="{r}" r:id="chunk"/>'
+    document = docx.read(file(p("前") + chunk, chunk=page))
+    assert [cell.text for cell in document.grids[0].cells] == ["1", "2"]
+    assert docx.read(file(chunk, chunk=b"\0\1")).blocks == ()
+    assert docx.read(file(chunk)).blocks == ()
 
 
 def test_tables_nested_too_deeply() -> None:
