@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 from torch.nn.functional import ctc_loss
 
-from extractors.scan.figure_decoding import ALPHABET
+from extractors.scan.figure_decoding import ALPHABET, collapse
 from training.network import FigureReader
 from training.renders import Batch
 
@@ -97,22 +97,28 @@ def write(network: FigureReader, path: Path, temperature: float) -> None:
 
 @torch.no_grad()
 def temperature(network: FigureReader, held_out: dict[int, Batch]) -> float:
-    """The softening of the frames under which the texts are likeliest (Guo et al. 2017)."""
+    """The softening of the frames under which the reader knows best when its likeliest text is
+    right (Guo et al. 2017, with a text for a class)."""
     network.eval()
-    frames = [
-        (network(torch.from_numpy(batch.pixels[:128]).float() / 255), batch.texts[:128])
+    read = [
+        (frames, [collapse(top) for top in frames.argmax(2).numpy()], batch.texts)
         for batch in held_out.values()
+        for frames in [network(torch.from_numpy(batch.pixels).float() / 255)]
     ]
 
-    def unlikeliness(softening: float) -> float:
-        return sum(_unlikely(part / softening, texts) for part, texts in frames)
+    def surprise(softening: float) -> float:
+        return sum(_surprise(frames / softening, texts, true) for frames, texts, true in read)
 
-    return float(min(np.arange(0.7, 2.55, 0.1), key=unlikeliness))
+    return float(min(np.arange(0.4, 2.05, 0.1), key=surprise))
 
 
-def _unlikely(frames: torch.Tensor, texts: list[str]) -> float:
+def _surprise(frames: torch.Tensor, texts: list[str], true: list[str]) -> float:
+    """How surprised one is to learn which texts are right, by their probabilities."""
     targets = torch.tensor([ALPHABET.index(c) + 1 for text in texts for c in text])
     lengths = torch.tensor([len(text) for text in texts])
     times = torch.full((len(texts),), frames.shape[1])
     likely = frames.log_softmax(2).transpose(0, 1)
-    return float(ctc_loss(likely, targets, times, lengths, reduction="sum", zero_infinity=True))
+    unlikely = ctc_loss(likely, targets, times, lengths, reduction="none")
+    sure = (-unlikely).exp().clamp(1e-6, 1 - 1e-6)
+    right = torch.tensor([a == b for a, b in zip(texts, true, strict=True)])
+    return float(-torch.where(right, sure, 1 - sure).log().sum())

@@ -19,6 +19,7 @@ DIGIT = 20.0  # a digit's height in it
 WIDEST = 320
 _MARGIN = 5  # to the left and right of the ink, in prepared pixels
 _FAINTEST = 56.0  # grey levels between ground and ink, at least: dirt is not stretched into ink
+_EDGE = 0.25, 0.15  # digit heights above and below, and beside: where remnants of rulings lie
 _INK = 0.4  # of the contrast, from which a pixel counts as ink
 _UNKNOWN = 0.5  # a digit's share of a crop's height, where nobody says
 _ENGINE_DIGIT = 34.0  # digit height at which tesseract and PP-OCR read best
@@ -91,12 +92,11 @@ def _ink_box(ink: Grey, digit: float) -> tuple[int, int, int, int]:
         _clear_ruling(lines, digit)
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     x, y, w, h, area = stats[1:count].T
-    at_side = (x == 0) | (x + w == width)
-    at_end = (y == 0) | (y + h == height)
-    upright_ruling = at_side & (w < 0.25 * digit) & ((h > 0.8 * height) | (w < 0.12 * digit))
-    level_ruling = at_end & (h < 0.25 * digit) & ((w > 0.7 * width) | (h < 0.12 * digit))
+    level, upright = _EDGE[0] * digit * (height > digit), _EDGE[1] * digit * (width > digit)
+    at_end = (y + h <= level) | (y >= height - level)
+    at_side = (x + w <= upright) | (x >= width - upright)
     speck = area < max(2.0, (0.08 * digit) ** 2)
-    keep = ~(upright_ruling | level_ruling | speck)
+    keep = ~(at_end | at_side | speck)
     if not keep.any():
         return width // 2, height // 2, width // 2, height // 2
     x, y, w, h = x[keep], y[keep], w[keep], h[keep]

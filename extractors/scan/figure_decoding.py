@@ -43,10 +43,12 @@ def _beam(frames: Frames) -> list[tuple[str, float]]:
     beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
     for frame in frames.astype(np.float64):
         if frame[0] > _SURE:
-            beam = {prefix: (sum(weights) * frame[0], 0.0) for prefix, weights in beam.items()}
+            blank = float(frame[0])
+            beam = {prefix: (sum(weights) * blank, 0.0) for prefix, weights in beam.items()}
             continue
         grown: dict[str, tuple[float, float]] = {}
-        letters = [(ALPHABET[c - 1], frame[c]) for c in np.flatnonzero(frame > _NEGLIGIBLE) if c]
+        likely = [int(c) for c in np.flatnonzero(frame > _NEGLIGIBLE) if c]
+        letters = [(ALPHABET[c - 1], float(frame[c])) for c in likely]
         for prefix, (blank, letter) in beam.items():
             _grow(grown, prefix, blank, letter, float(frame[0]), letters)
         ranked = sorted(grown.items(), key=lambda item: -sum(item[1]))
