@@ -35,10 +35,9 @@ def explain(content: Content, folder: Path) -> Path:
         steps = _steps(picture, extraction)
         sections.append(_section(picture.number, steps, folder))
         mine = {i: d for i, d in enumerate(doubts) if d.figure.page == picture.number}
-        for index, doubt in mine.items():
-            name = f"doubt-{index}.png"
-            write(crop_of(steps[0], doubt.figure), folder / name)
-            crops[index] = name
+        for place, doubt in mine.items():
+            crops[place] = f"doubt-{place}.png"
+            write(crop_of(steps[0], doubt.figure), folder / crops[place])
     index = folder / INDEX
     index.write_text(html_of(content.name, extraction, sections, doubts, crops), encoding="utf-8")
     return index

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.messages import cell_name
 from models.report import Extraction, Figure, Finding, TableKey
 
 SURE = 0.99
@@ -12,9 +13,10 @@ SURE = 0.99
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A figure and the findings that stand at it or at a line that it is part of."""
+    """A figure, its name in words, and the findings that stand at it."""
 
     table: TableKey
+    name: str
     figure: Figure
     findings: tuple[Finding, ...]
 
@@ -26,7 +28,8 @@ def doubts_of(extraction: Extraction) -> Iterator[Doubt]:
         for figure in table.cells:
             own = tuple(finding for finding in mine if _stands_at(finding, figure))
             if own or figure.origin == "resolved" or figure.confidence < SURE:
-                yield Doubt(key, figure, own)
+                name = cell_name(table.template or "2021", key, (figure.row, figure.column))
+                yield Doubt(key, name, figure, own)
 
 
 def _stands_at(finding: Finding, figure: Figure) -> bool:

@@ -83,8 +83,8 @@ def _doubt(doubt: Doubt, crop: str | None) -> str:
         for reading in figure.readings
     )
     return (
-        f"<tr><td>{picture}<td>{escape(_title(doubt.table))}<br>{escape(figure.row)} × "
-        f"{escape(figure.column)}<td>{readings or escape(figure.text)}<td>{_decision(figure)}"
+        f"<tr><td>{picture}<td>{escape(_title(doubt.table))}<br>{escape(doubt.name)}"
+        f"<td>{readings or escape(figure.text)}<td>{_decision(figure)}"
         f"<td>{'<br>'.join(map(_finding, doubt.findings))}</tr>"
     )
 

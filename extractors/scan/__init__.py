@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from extractors.content import Content
 from extractors.errors import Unsupported
 from extractors.scan import page as pages
+from extractors.scan.page import PageTrace
 from extractors.scan.pictures import PagePicture, is_picture, media_type_of, pages_of
 from extractors.scan.prose import first_lines
 from extractors.scan.second_look import CellPictures
@@ -48,13 +49,17 @@ def read_picture(data: bytes, page: int) -> Document:
 
 def _document(media_type: str, pictures: Iterable[PagePicture], title: bool) -> Document:
     seen: list[Page] = []
-    blocks: list[Prose | Grid] = []
+    grids: list[Grid] = []
     looks = CellPictures()
+    first: PageTrace | None = None
     for picture in pictures:
         trace = pages.see(picture)
-        if title and not seen:
-            blocks += [Prose(line, trace.page.number) for line in first_lines(trace)]
+        if not seen:
+            first = trace
         seen.append(trace.page)
-        blocks += trace.grids
+        grids += trace.grids
         looks.add(trace)
-    return Document(media_type, tuple(blocks), tuple(seen), looks)
+    # the title costs a second of tesseract: a picture of something else is not worth it
+    lines = first_lines(first) if title and first and grids else []
+    prose = [Prose(line, seen[0].number) for line in lines]
+    return Document(media_type, (*prose, *grids), tuple(seen), looks)

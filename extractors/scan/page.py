@@ -28,6 +28,7 @@ from models.grid import Grid, GridCell
 Pixels = NDArray[np.uint8]
 
 SNAP = 0.4  # of the text height: rulings this close are one
+LEAST_SIDE = 200  # pixels; smaller pictures hold no table, and are padded
 LEAST_CELLS = 6  # a smaller lattice is no statutory table
 TALLEST_TEXT = 44.0  # pixels; larger pages are shrunk to SHRUNK_TEXT
 SHRUNK_TEXT = 34.0
@@ -83,6 +84,8 @@ def _sized(grey: Pixels, picture: PagePicture) -> tuple[Pixels, float]:
     import cv2
 
     scale = picture.pixels.shape[1] / picture.width_pt
+    if min(grey.shape) < LEAST_SIDE:
+        grey = np.pad(grey, ((0, LEAST_SIDE), (0, LEAST_SIDE)), constant_values=255)
     height = clean.characters(clean.normalised(grey)).height
     if height > TALLEST_TEXT:
         factor, method = SHRUNK_TEXT / height, cv2.INTER_AREA

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from extractors.engines import Word, tesseract
+from extractors.errors import TimedOut
 from extractors.scan.page import PageTrace
+
+_log = logging.getLogger(__name__)
 
 TOP = 0.45  # of the first page's height; a title stands in it
 LIMIT_S = 20.0
@@ -22,7 +26,11 @@ def first_lines(trace: PageTrace) -> list[str]:
     part = np.ascontiguousarray(trace.flat[: int(end)])
     if trace.text_height == 0 or part.shape[0] < 2 * trace.text_height:
         return []
-    words = tesseract.read_page(part, limit_s=LIMIT_S)
+    try:
+        words = tesseract.read_page(part, limit_s=LIMIT_S)
+    except TimedOut:
+        _log.info("the title of page %d took too long to read", trace.page.number)
+        return []
     return list(_lines(words))
 
 

@@ -29,6 +29,7 @@ CORNER = 0.25  # text heights from an end of an edge: rulings begin there, text 
 LONGEST_GAP = 6  # edges in a row that may be lost from within a line,
 LONGEST_END = 2  # and from its right or lower end, where all must part text
 BARE = 0.12  # text heights to both sides of a line without ink: no text runs across it
+MOST_GROUPS = 60  # of rulings that touch, the largest, are tried against each other
 SEAM = 14.0  # snaps (5 text heights) between two parts of a table side by side, at most
 BELOW = 1.5  # snaps between parts one below the other: between two tables there is a title
 SHARED = 0.6  # of the smaller part's side that both share
@@ -60,7 +61,8 @@ def repaired(
 
 def _tables(lines: Sequence[Ruling], snap: float) -> list[list[Ruling]]:
     """Rulings that touch, that go on in one another's lines, or lie loose between them."""
-    groups = _continued(components(lines, 2 * snap), snap)
+    by_area = sorted(components(lines, 2 * snap), key=lambda group: -_area(group))
+    groups = [*_continued(by_area[:MOST_GROUPS], snap), *by_area[MOST_GROUPS:]]
     groups.sort(key=lambda group: -_area(group))
     tables: list[tuple[Box, list[Ruling]]] = []
     for group in groups:
@@ -127,7 +129,7 @@ def _repaired_table(
         # a head across the whole table has text on neither side of the columns' lines
         least = 0 if level else 2
         for i, line in enumerate(_restored(known, ink, text_height, least)):
-            for j in np.flatnonzero(line):
+            for j in np.flatnonzero(line).tolist():
                 yield Ruling(level, at[i], ends[j], ends[j + 1])
 
 
@@ -166,14 +168,14 @@ def _partly(
     reach, band = max(2, round(0.08 * text_height)), max(3, round(0.2 * text_height))
     for i, place in enumerate(at):
         y = round(place)
-        for j in np.flatnonzero(~drawn[i]):
+        for j in np.flatnonzero(~drawn[i]).tolist():
             x0, x1 = round(ends[j]) + reach + 1, round(ends[j + 1]) - reach
             strip = ink[max(y - band, 0) : y + band + 1, x0:x1]
             if strip.size == 0 or strip.shape[0] < 2 * band:
                 continue
-            thin = strip[band - reach : band + reach + 1].any(axis=0)
-            thin &= ~strip[: max(band - reach - 1, 1)].any(axis=0)
-            thin &= ~strip[band + reach + 2 :].any(axis=0)
+            beside = np.concatenate([strip[: max(band - reach - 1, 1)], strip[band + reach + 2 :]])
+            line = strip[band - reach : band + reach + 1]
+            thin = (line.max(axis=0) > 0) & (beside.max(axis=0) == 0)
             corner = max(2, round(CORNER * text_height))
             from_an_end = max(float(thin[:corner].mean()), float(thin[-corner:].mean())) > 0.8
             found[i, j] = from_an_end and float(thin.mean()) >= PARTLY
@@ -183,8 +185,8 @@ def _partly(
 def _restored(lines: _Lines, ink: Pixels, text_height: float, least: int) -> Drawn:
     """With the borders, and the lost edges that part text: on `least` sides there must be some."""
     drawn = lines.drawn
-    drawn[[0, -1]] = True  # a table without outer rulings is closed all the same
-    for i, j in np.argwhere(lines.hinted & ~drawn):
+    drawn[0] = drawn[-1] = True  # a table without outer rulings is closed all the same
+    for i, j in np.argwhere(lines.hinted & ~drawn).tolist():
         drawn[i, j] = not _crossed(lines, i, j, ink, text_height)
     for _ in range(PASSES):
         for i in range(1, len(lines.at) - 1):

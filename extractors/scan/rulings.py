@@ -20,6 +20,7 @@ Pixels = NDArray[np.uint8]
 
 LEVELS = (FAINT, 226, 240)  # of normalised paper, 255: drawn, faint and very faint rulings
 LEAST_RULINGS = 8  # times LONG: a table of figures has more rulings
+MOST_PIECES = 2500  # a page with more is a drawing or noise
 MOST = 0.7  # of the rulings that the lightest level shows
 SHORTEST = 1.25  # text heights: longer than 一 and than any figure is high
 SURE = 2.4  # text heights: a piece this long is a ruling by itself,
@@ -62,16 +63,18 @@ def level_of(level_page: Pixels, text_height: float) -> int | None:
     return next(level for level, ink in zip(LEVELS, drawn, strict=True) if ink >= MOST * max(drawn))
 
 
-def rulings(flat: Pixels, text_height: float, level: int) -> Rulings:
-    """Rulings of a flat page (uint8 H x W), where it is darker than `level`."""
+def rulings(flat: Pixels, text_height: float, light: int) -> Rulings:
+    """Rulings of a flat page (uint8 H x W), where it is darker than `light`."""
     import cv2
 
-    ink = (flat < level).astype(np.uint8)
+    ink = (flat < light).astype(np.uint8)
     ink_turned = np.ascontiguousarray(ink.T)
     level_runs, upright_runs = _runs(ink, text_height), _runs(ink_turned, text_height)
     level, level_lines = _pieces(level_runs, ink & (1 - upright_runs.T), text_height)
     upright, upright_lines = _pieces(upright_runs, ink_turned & (1 - level_runs.T), text_height)
     drawn = cv2.dilate(level | np.ascontiguousarray(upright.T), np.ones((3, 3), np.uint8))
+    if len(level_lines) + len(upright_lines) > MOST_PIECES:
+        return Rulings(np.zeros_like(flat), ())
     lines = level_lines + [replace(line, horizontal=False) for line in upright_lines]
     whole = _bridged(_supported(lines, text_height), text_height)
     held = [line for line in whole if not _is_loose(line, whole, text_height)]
@@ -140,7 +143,7 @@ class _Density:
     def __init__(self, ink: Pixels) -> None:
         import cv2
 
-        self._sums = cv2.integral(ink)
+        self._sums: NDArray[np.int32] = np.asarray(cv2.integral(ink), dtype=np.int32)
         self._height, self._width = ink.shape
 
     def __call__(self, left: int, top: int, width: int, height: int) -> float:
@@ -149,8 +152,8 @@ class _Density:
         if x0 >= x1 or y0 >= y1:
             return 0.0
         sums = self._sums
-        total = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
-        return float(total) / ((x1 - x0) * (y1 - y0))
+        total = int(sums[y1, x1]) - int(sums[y0, x1]) - int(sums[y1, x0]) + int(sums[y0, x0])
+        return total / ((x1 - x0) * (y1 - y0))
 
 
 def _supported(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:
