@@ -24,17 +24,16 @@ rules and small logos are smaller."""
 
 
 class Pictures:
-    """The pictures of one document so far. TooLarge beyond `MAX_PICTURES` of table size."""
+    """The pictures of one document so far; those beyond `MAX_PICTURES` of table size are not
+    read."""
 
     def __init__(self) -> None:
         self._documents: list[Document] = []
 
     def read(self, data: bytes) -> tuple[Prose | Grid, ...]:
         """What a picture shows; empty for one that is too small or cannot be read."""
-        if not _may_hold_a_table(data):
+        if len(self._documents) >= MAX_PICTURES or not _may_hold_a_table(data):
             return ()
-        if len(self._documents) >= MAX_PICTURES:
-            raise TooLarge(f"more than {MAX_PICTURES} pictures; send the pages as one PDF")
         number = len(self._documents) + 1
         document = _scanned(data, number)
         if document is None:
