@@ -14,8 +14,8 @@ from extractors.errors import Damaged, Encrypted, ExtractionFailed, TooLarge
 
 MAX_PAGES = 2000
 HEADER_WITHIN = 1024  # bytes; ISO 32000 lets other bytes stand before the header
-END_WITHIN = 64 * 1024  # bytes; senders append signatures, mail systems padding
-_END = b"%%EOF"
+END_WITHIN = 2048  # bytes; mail systems pad. Further from the end it is that of an older version
+_END = re.compile(rb"%%EOF|startxref")
 _LOCKED = b"/Encrypt"  # stands in the trailer, never compressed
 _HEADER = re.compile(rb"%PDF-\d")
 
@@ -39,7 +39,7 @@ def opened(content: Content) -> Iterator[Handle]:
     """
     import pypdfium2
 
-    if _END not in content.data[-END_WITHIN:]:
+    if not _END.search(content.data[-END_WITHIN:]):
         raise Damaged(f"{content.name}: the PDF is cut short; send it again")
     with PDFIUM:
         try:
