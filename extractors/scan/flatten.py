@@ -97,8 +97,10 @@ def skew(flat: Pixels) -> float:
     ys, xs = np.nonzero(flat[margin:-margin, margin:-margin] < INK)
     if len(ys) < 100:
         return 0.0
-    keep = np.random.default_rng(0).permutation(len(ys))[:40_000]
+    rng = np.random.default_rng(0)
+    keep = rng.permutation(len(ys))[:40_000]
     points = np.stack([xs[keep], ys[keep]], axis=1).astype(np.float64)
+    points += rng.random(points.shape)  # whole pixels would beat with the bins of the profile
     bins = max(flat.shape) / 1200  # pixels a bin: a profile of about 1200 steps
     best = _sharpest(points, bins, np.arange(-STEEPEST, STEEPEST + 0.1, 0.5))
     best = _sharpest(points, bins, best + np.arange(-0.5, 0.51, 0.1))

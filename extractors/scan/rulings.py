@@ -19,7 +19,7 @@ from extractors.scan.clean import FAINT
 Pixels = NDArray[np.uint8]
 
 LEVELS = (FAINT, 226, 240)  # of normalised paper, 255: drawn, faint and very faint rulings
-LEAST_RULINGS = 8  # times LONG: a table of figures has more rulings
+LEAST_RULINGS = 12  # times SURE: a table of figures has more rulings
 MOST_PIECES = 2500  # a page with more is a drawing or noise
 MOST = 0.7  # of the rulings that the lightest level shows
 SHORTEST = 1.25  # text heights: longer than 一 and than any figure is high
@@ -52,7 +52,7 @@ def level_of(level_page: Pixels, text_height: float) -> int | None:
     import cv2
 
     rows = cv2.erode(level_page, np.ones((5, 1), np.uint8))[::3]
-    length = round(LONG * text_height)
+    length = round(SURE * text_height)
     run = np.ones((1, max(10, length)), np.uint8)
     drawn = [
         int(cv2.morphologyEx((rows < level).astype(np.uint8), cv2.MORPH_OPEN, run).sum())
