@@ -216,7 +216,7 @@ def main() -> None:
     for source in (_kept(scans.FOLDER, options.only), made):
         for name, tally in source:
             tallies[kind_of(name)] = tallies.get(kind_of(name), Tally()) + tally
-            print(*tally.silent, sep="\n", end="\n" if tally.silent else "", flush=True)
+            print(*tally.silent, f"{name}: {tally.exact} of {tally.cells}", sep="\n", flush=True)
     print(table_of(tallies))
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     draw(tallies, options.plot)
