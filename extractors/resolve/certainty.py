@@ -21,6 +21,8 @@ LEANING = 0.5
 """The same where every rival would break a sum over cells that are all sure."""
 CONFIDENT = 0.98
 """The calibrated confidence below which a figure is a person's in any case."""
+OUTWEIGHED = 0.998
+"""The calibrated confidence from which one witness may be of a firm other opinion."""
 RIVAL = 0.05
 """From this on another reading by any witness is a rival."""
 
@@ -46,13 +48,14 @@ def is_sure(
     `values` are the chosen candidates' (see `values_of`).
     """
     evidence, candidate = seen[place], chosen[place]
-    if confidence(sums, evidence, candidate, values) < CONFIDENT:
+    sureness = confidence(sums, evidence, candidate, values)
+    if sureness < CONFIDENT:
         return False
     over = [index for index, _ in sums.touching.get(place, ())]
     held = [index for index in over if sums.residual(index, values) == 0]
     broken = any(sums.residual(index, values) for index in over)
     if broken or not held or _sums_cannot_tell(evidence, candidate):
-        return _alone(evidence, candidate)
+        return _alone(evidence, candidate, sureness)
     if candidate.probability >= SURE:
         return True
     vouched = len(held) == len(over) and any(
@@ -87,13 +90,15 @@ def features_of(
     )
 
 
-def _alone(evidence: Evidence, candidate: Candidate) -> bool:
+def _alone(evidence: Evidence, candidate: Candidate, sureness: float) -> bool:
     """By its picture only: where it was looked at again, a second kind of witness agrees, and
-    none is of a firm other opinion."""
+    none is of a firm other opinion; unless that is outweighed by far, and was not read at first."""
     if candidate.probability < ALONE:
         return False
-    agreeing, firm = evidence.witnesses_for(candidate), evidence.firmly_against(candidate)
-    return not evidence.looked or (len(agreeing) > 1 and not firm)
+    outweighed = sureness >= OUTWEIGHED and candidate.same_as(evidence.first)
+    firm = evidence.firmly_against(candidate)
+    second = len(evidence.witnesses_for(candidate)) > 1
+    return not evidence.looked or (second and (outweighed or not firm))
 
 
 def _sums_cannot_tell(evidence: Evidence, candidate: Candidate) -> bool:

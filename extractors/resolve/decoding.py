@@ -49,6 +49,7 @@ def settle(
         place: look_again(each, second_look) if _is_doubtful(sums, each, odd) else each
         for place, each in cells.items()
     }
+    seen |= {place: look_again(seen[place], second_look) for place in _alike(sums, seen)}
     for _ in range(ROUNDS):
         proposals = _blamed(sums, seen)
         again = {
@@ -82,6 +83,23 @@ def _odd_ones(cells: Mapping[Place, Evidence]) -> frozenset[Place]:
     zeros = frozenset(place for place, kind in nothing.items() if kind == "number")
     blanks = nothing.keys() - zeros
     return zeros if len(zeros) < len(blanks) else frozenset(blanks)
+
+
+def _alike(sums: System, seen: Mapping[Place, Evidence]) -> frozenset[Place]:
+    """Cells that hold the figure of a disputed one under the same sum: misread alike, they would
+    vouch for each other."""
+    disputed = [place for place, each in seen.items() if each.looked and _is_disputed(each)]
+    return frozenset(
+        other
+        for place in disputed
+        for index, _ in sums.touching.get(place, ())
+        for other, _ in sums.terms[index]
+        if other in seen and seen[other].best.same_as(seen[place].best) and seen[place].best.value
+    )
+
+
+def _is_disputed(evidence: Evidence) -> bool:
+    return evidence.firmly_against(evidence.best)
 
 
 def _leaders(seen: Mapping[Place, Evidence]) -> dict[Place, Candidate]:
