@@ -144,7 +144,7 @@ class _Density:
         import cv2
 
         self._sums: NDArray[np.int32] = np.asarray(cv2.integral(ink), dtype=np.int32)
-        self._height, self._width = ink.shape
+        self._height, self._width = int(ink.shape[0]), int(ink.shape[1])
 
     def __call__(self, left: int, top: int, width: int, height: int) -> float:
         x0, x1 = max(left, 0), min(left + width, self._width)
@@ -152,7 +152,7 @@ class _Density:
         if x0 >= x1 or y0 >= y1:
             return 0.0
         sums = self._sums
-        total = int(sums[y1, x1]) - int(sums[y0, x1]) - int(sums[y1, x0]) + int(sums[y0, x0])
+        total: int = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
         return total / ((x1 - x0) * (y1 - y0))
 
 

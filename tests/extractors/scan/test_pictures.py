@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,9 +13,9 @@ from extractors.scan import read, recognises
 from extractors.scan.pictures import is_picture, media_type_of, pages_of
 
 
-def kept(image: Image.Image, kind: str, **options: object) -> bytes:
+def kept(image: Image.Image, kind: str, **options: Any) -> bytes:
     out = io.BytesIO()
-    image.save(out, kind, **options)  # type: ignore[arg-type]
+    image.save(out, kind, **options)
     return out.getvalue()
 
 
