@@ -217,3 +217,15 @@ def test_an_account_is_made(tmp_path: Path) -> None:
     assert add("short").returncode == 1
     assert add("long enough").returncode == 0
     assert "taken" in add("long enough").stderr
+
+
+def test_explaining_a_file_makes_a_page(tmp_path: Path) -> None:
+    done = gouji("explain", SOUND, "--out", tmp_path / "why", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "why" / "index.html").exists()
+
+
+def test_explaining_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    done = gouji("explain", OTHER, "--out", tmp_path / "why", cwd=tmp_path)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
