@@ -221,7 +221,7 @@ def changed(data: bytes, change: Callable[[pikepdf.Pdf], object] = lambda _: Non
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf:
         change(pdf)
-        for key in ("/Info",):
+        for key in ("/Info", "/DocChecksum", "/ID"):
             if key in pdf.trailer:
                 del pdf.trailer[key]
         for key in ("/Metadata", "/StructTreeRoot", "/MarkInfo"):
