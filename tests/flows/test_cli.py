@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import pty
+import resource
 import signal
 import subprocess
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,10 +21,16 @@ OTHER = TEXTS / "another-kind-of-document.txt"
 
 
 def test_help_answers_at_once(tmp_path: Path) -> None:
+    """In seconds of CPU: other work on the machine does not count."""
+
+    def spent() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
     def seconds() -> float:
-        began = time.perf_counter()
+        before = spent()
         assert "extract" in gouji("--help", cwd=tmp_path).stdout
-        return time.perf_counter() - began
+        return spent() - before
 
     assert min(seconds() for _ in range(3)) < 0.5
 
