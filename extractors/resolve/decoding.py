@@ -86,20 +86,21 @@ def _odd_ones(cells: Mapping[Place, Evidence]) -> frozenset[Place]:
 
 
 def _alike(sums: System, seen: Mapping[Place, Evidence]) -> frozenset[Place]:
-    """Cells that hold the figure of a disputed one under the same sum: misread alike, they would
-    vouch for each other."""
-    disputed = [place for place, each in seen.items() if each.looked and _is_disputed(each)]
+    """Cells that hold the figure of another one under the same sum, where that one is disputed or
+    no second sum is over it: misread alike, they would vouch for each other."""
+    asking = [
+        place
+        for place, each in seen.items()
+        if each.best.value
+        and (len(sums.touching.get(place, ())) == 1 or each.firmly_against(each.best))
+    ]
     return frozenset(
         other
-        for place in disputed
+        for place in asking
         for index, _ in sums.touching.get(place, ())
         for other, _ in sums.terms[index]
-        if other in seen and seen[other].best.same_as(seen[place].best) and seen[place].best.value
+        if other != place and other in seen and seen[other].best.same_as(seen[place].best)
     )
-
-
-def _is_disputed(evidence: Evidence) -> bool:
-    return evidence.firmly_against(evidence.best)
 
 
 def _leaders(seen: Mapping[Place, Evidence]) -> dict[Place, Candidate]:
