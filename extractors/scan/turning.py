@@ -1,7 +1,8 @@
 """Which way up: quarter turns told from how text runs and where the labels stand.
 
 Text lies on its side where that of most cells is taller than wide. Upside down is told from the
-form: labels are the heaviest ink, and stand left and above. What the labels then say confirms it, or turns the page.
+form: labels are the heaviest ink, and stand left and above. What the labels then say confirms it,
+or turns the page.
 """
 
 from __future__ import annotations

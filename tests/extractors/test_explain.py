@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from extractors.content import Content, open_content
-from extractors.errors import Unsupported
+from extractors.errors import ExtractionFailed
 from extractors.explain import explain
 from extractors.explain.html import html_of
 from models.report import DocumentFacts, Extraction, Finding
@@ -23,8 +23,8 @@ def test_a_scan_is_explained_step_by_step(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_not_explained(tmp_path: Path) -> None:
-    with pytest.raises(Unsupported):
-        explain(Content("a.bin", b"\x00\x01\x02"), tmp_path)
+    with pytest.raises(ExtractionFailed):
+        explain(Content("a.png", b"\x89PNG\r\n\x1a\n" + bytes(40)), tmp_path)
 
 
 def test_nothing_of_the_file_becomes_markup() -> None:
