@@ -178,10 +178,10 @@ def draw(tallies: Mapping[str, Tally], path: Path) -> None:
     silent = [100 * len(tallies[name].silent) / max(tallies[name].cells, 1) for name in names]
     left.barh(names, exact, color="#4a7fb0", label="exact")
     left.barh(names, silent, left=exact, color="#c0392b", label="wrong in silence")
-    left.set_xlim(min([*exact, 90]) - 2, 100.5)
+    left.set_xlim(0, 100.5)
     left.set_xlabel("figure cells, % (the rest is flagged)")
     left.tick_params(axis="y", labelsize=7)
-    left.legend(loc="lower left")
+    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
     _draw_reliability(right, sum(tallies.values(), Tally()).believed)
     figure.tight_layout()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -192,17 +192,16 @@ def _draw_reliability(axes: Any, believed: Sequence[tuple[float, bool]]) -> None
     edges = np.array([0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0001])
     sure, right = (np.array(part, float) for part in zip(*believed, strict=True))
     bins = np.digitize(sure, edges) - 1
-    points = [
-        (sure[bins == b].mean(), right[bins == b].mean(), int((bins == b).sum()))
-        for b in range(len(edges) - 1)
-        if (bins == b).any()
+    filled = [b for b in range(len(edges) - 1) if (bins == b).any()]
+    names = [
+        f"{edges[b]:g} to {min(edges[b + 1], 1):g}\n{(bins == b).sum()} cells" for b in filled
     ]
-    axes.plot([0, 1], [0, 1], color="#999", linewidth=1)
-    axes.plot(*zip(*[(said, so) for said, so, _ in points], strict=True), "o-", color="#4a7fb0")
-    for said, so, cells in points:
-        axes.annotate(str(cells), (said, so), textcoords="offset points", xytext=(6, -10), size=8)
+    axes.plot(names, [sure[bins == b].mean() for b in filled], "o", color="#999", label="said")
+    axes.plot(names, [right[bins == b].mean() for b in filled], "o", color="#4a7fb0", label="right")
     axes.set_xlabel("confidence")
-    axes.set_ylabel("share that is right (number of cells beside each point)")
+    axes.tick_params(axis="x", labelsize=7)
+    axes.set_ylim(0, 1.03)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
 
 
 def main() -> None:
