@@ -18,10 +18,11 @@ from extractors.scan.clean import FAINT
 
 Pixels = NDArray[np.uint8]
 
-LEVELS = (FAINT, 226, 240)  # of normalised paper, 255: drawn, faint and very faint rulings
-LEAST_RULINGS = 12  # times SURE: a table of figures has more rulings
+LEVELS = {FAINT: 0.2, 226: 0.7, 240: 0.0}
+"""Of normalised paper, 255: drawn, faint and very faint rulings; each with the least share that
+it shows of the most that any shows. What bleeds through adds to the lighter ones."""
+LEAST_RULINGS = 8  # times LONG: a table of figures has more rulings
 MOST_PIECES = 2500  # a page with more is a drawing or noise
-MOST = 0.4  # of the rulings that the lightest level shows: bleed-through doubles them there
 SHORTEST = 1.25  # text heights: longer than 一 and than any figure is high
 SURE = 2.4  # text heights: a piece this long is a ruling by itself,
 TOGETHER = 4.0  # shorter ones where so much of them lies on one line
@@ -52,7 +53,7 @@ def level_of(level_page: Pixels, text_height: float) -> int | None:
     import cv2
 
     rows = cv2.erode(level_page, np.ones((5, 1), np.uint8))[::3]
-    length = round(SURE * text_height)
+    length = round(LONG * text_height)
     run = np.ones((1, max(10, length)), np.uint8)
     drawn = [
         int(cv2.morphologyEx((rows < level).astype(np.uint8), cv2.MORPH_OPEN, run).sum())
@@ -60,7 +61,9 @@ def level_of(level_page: Pixels, text_height: float) -> int | None:
     ]
     if max(drawn) < LEAST_RULINGS * length:
         return None
-    return next(level for level, ink in zip(LEVELS, drawn, strict=True) if ink >= MOST * max(drawn))
+    most = max(drawn)
+    shown = zip(LEVELS.items(), drawn, strict=True)
+    return next(level for (level, least), ink in shown if ink >= least * most)
 
 
 def rulings(flat: Pixels, text_height: float, light: int) -> Rulings:

@@ -72,7 +72,7 @@ def test_a_gap_in_a_ruling_moves_no_figure(left: int, top: int, right: int, bott
 
 def test_rulings_in_dashes() -> None:
     page = sheet()
-    for x in range(XS[0] - 5, XS[-1], 90):
+    for x in range(XS[0] - 5, XS[-1], 160):
         for y in YS:
             page[y - 4 : y + 4, x : x + 16] = 255
     [table] = lattices(page)
