@@ -31,10 +31,13 @@ def test_reports_by_chance_are_sound(template: str, seed: int) -> None:
     report = report_by_chance(np.random.default_rng(seed), template)  # type: ignore[arg-type]
     for table in TABLE_KEYS:
         for instance in instances(template, table):
-            assert sum(
-                weight * int(report.figures[table][place] or 0)
-                for place, weight in instance.weights.items()
-            ) == 0, instance
+            assert (
+                sum(
+                    weight * int(report.figures[table][place] or 0)
+                    for place, weight in instance.weights.items()
+                )
+                == 0
+            ), instance
 
 
 @pytest.mark.parametrize("name", DEGRADATIONS)
