@@ -1,9 +1,9 @@
 """Digital PDF pages: reading them beside the floor, camelot and pdfplumber, in one run.
 
 `python -m benchmarks.pdf` prints milliseconds of CPU a page, and each as a multiple of the floor,
-which is pdfium giving the text of the same pages; below it, pdfium giving the places as well. The others do only their own part: finding the
-tables and their texts. Every program runs in this process, warm; each figure is the best of a few
-rounds, because the machine is shared.
+which is pdfium giving the text of the same pages; below it, pdfium giving the places as well. The
+others do only their own part: finding the tables and their texts. Every program runs in this
+process, warm; each figure is the best of a few rounds, because the machine is shared.
 """
 
 from __future__ import annotations
