@@ -15,6 +15,7 @@ body{font:15px/1.5 sans-serif;max-width:1100px;margin:2em auto;padding:0 1em;col
 table{border-collapse:collapse;width:100%}td,th{border:1px solid #ccc;padding:4px 8px;
 text-align:left;vertical-align:top}img{max-width:100%;border:1px solid #ddd}
 td img{max-height:90px;max-width:260px}.error{color:#b00020}.notice{color:#8a5a00}
+.doubts td:nth-child(2){min-width:15em}.doubts td:nth-child(3){white-space:nowrap}
 details{margin:.5em 0}summary{cursor:pointer}small{color:#666}
 """
 
@@ -68,7 +69,8 @@ def _doubts(doubts: Sequence[Doubt], crops: Mapping[int, str]) -> str:
         return "<p>没有存疑的数字 (no figure is in doubt)"
     rows = "".join(_doubt(doubt, crops.get(index)) for index, doubt in enumerate(doubts))
     return (
-        f"<h2>存疑的数字 (figures in doubt): {len(doubts)}</h2><table><tr><th>图 (picture)"
+        f"<h2>存疑的数字 (figures in doubt): {len(doubts)}</h2><table class=doubts>"
+        "<tr><th>图 (picture)"
         "<th>位置 (place)<th>证人的读数 (what the witnesses read)<th>决定 (decision)"
         f"<th>说明 (findings)</tr>{rows}</table>"
     )
