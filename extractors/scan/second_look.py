@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import dist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from models.grid import GridCell, Reading
 Pixels = NDArray[np.uint8]
 
 LIMIT_S = 60.0  # for tesseract on all figures of a page
+SURE = 0.98  # the figure reader's probability, and tesseract's, from which both need no third
+FIRM = 0.5
 _ALIKE = {
     **dict.fromkeys("Oo。〇○", "0"),  # what PP-OCR, which knows Chinese, makes of a lone 0
     **dict.fromkeys("lI|丨", "1"),
@@ -71,14 +74,14 @@ class CellPictures:
         box: Box,
         candidates: Sequence[str],  # noqa: ARG002 nothing is invented
     ) -> tuple[Reading, ...]:
-        """Tesseract's reading; where it is not the figure reader's, PP-OCR's too, and the figure
-        reader's of other preparations."""
+        """Tesseract's reading; where it does not firmly say what the figure reader does, PP-OCR's
+        too, and the figure reader's of other preparations."""
         known = self._pages.get(page)
         place = _place(known.cells, box) if known else None
         if known is None or place is None:
             return ()
         first, second = known.cells[place].readings, known.by_tesseract[place]
-        if first and first[0].text == second.text:
+        if first and first[0].text == second.text and _is_plain(first[0], second):
             return (second,)
         crop = known.crops[place]
         return (
@@ -88,6 +91,12 @@ class CellPictures:
         )
 
 
+def _is_plain(first: Reading, second: Reading) -> bool:
+    """Whether two that agree need no third: tesseract gives figures that it makes out, but finds
+    odd, next to no probability."""
+    return first.probability >= SURE and second.probability >= FIRM
+
+
 def _by_ppocr(crop: Pixels, digit: float) -> Reading:
     read = ppocr.read_lines([for_engines(crop, digit)])[0]
     text = "".join(_ALIKE.get(character, character) for character in read.text)
@@ -95,11 +104,14 @@ def _by_ppocr(crop: Pixels, digit: float) -> Reading:
 
 
 def _place(cells: Sequence[GridCell], box: Box) -> int | None:
-    """The cell whose middle the box holds."""
-    for place, cell in enumerate(cells):
-        if cell.box is not None and box.contains(*cell.box.centre):
-            return place
-    return None
+    """Of the cells whose middle the box holds, the one nearest to its own: on a bent page the
+    box of a small cell holds its neighbour's middle too."""
+    held = [
+        (dist(cell.box.centre, box.centre), place)
+        for place, cell in enumerate(cells)
+        if cell.box is not None and box.contains(*cell.box.centre)
+    ]
+    return min(held)[1] if held else None
 
 
 def _otherwise_prepared(crop: Pixels, digit: float) -> list[Reading]:
