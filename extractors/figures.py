@@ -51,7 +51,7 @@ _COUNT = re.compile(
     rf"(?P<number>[+-]?{_DIGITS})(?:\.0+)?\s*(?P<unit>[件项項条條个個宗起份次部]?){_NOTES}"
 )
 _MONEY = re.compile(
-    rf"(?P<number>[+-]?{_DIGITS}(?:\.[0-9]+)?)\s*"
+    rf"(?:人民币\s*|[¥￥]\s*)?(?P<number>[+-]?{_DIGITS}(?:\.[0-9]+)?)\s*"
     rf"(?P<unit>{'|'.join(sorted(IN_TEN_THOUSAND_YUAN, key=len, reverse=True))}|){_NOTES}"
 )
 _LONGEST = 18

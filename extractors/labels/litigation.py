@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.labels.crossing import counted, crossed
 from extractors.labels.expected import vocabulary
 from extractors.labels.gathering import Gathering
 from extractors.labels.lines import Line
@@ -29,10 +30,16 @@ def recognise(lines: Sequence[Line]) -> StatutoryTable | None:
     """The table that the lines are; None where too few of its heads are among them."""
     words = [cell.text for line in lines for cell in line.cells]
     heads = {head for head in vocabulary(TABLE) if any(alike(w, head) >= _ALIKE for w in words)}
-    rows = [line for line in lines if _is_row(line)]
-    if len(heads) < _LEAST_HEADS or not heads.intersection(_GROUP_HEADS) or not rows:
+    if len(heads) < _LEAST_HEADS or not heads.intersection(_GROUP_HEADS):
         return None
+    rows = [line for line in lines if _is_row(line)]
     gathering = Gathering(TABLE, lines)
+    if not _is_one_row(lines, rows) and (cells := crossed(lines) or counted(lines)):
+        for place in _FORM.places:
+            gathering.place(place, cells[place])
+        return gathering.finish("2021", _FORM.places)
+    if not rows:
+        return None
     _place(gathering, rows)
     for line in lines:
         if line.has_figures and line not in rows:
@@ -43,6 +50,11 @@ def recognise(lines: Sequence[Line]) -> StatutoryTable | None:
 def _is_row(line: Line) -> bool:
     """Figures without a label before them; in a blank form all are blank."""
     return not line.words and (bool(line.printed) or len(line.cells) >= _COUNT)
+
+
+def _is_one_row(lines: Sequence[Line], rows: Sequence[Line]) -> bool:
+    """All figures stand in one line without labels, as the form has them."""
+    return sum(line.has_figures for line in rows) == sum(line.has_figures for line in lines) == 1
 
 
 def _place(gathering: Gathering, rows: Sequence[Line]) -> None:
@@ -62,7 +74,8 @@ def _fifteen(row: Line, lines: Sequence[Line]) -> tuple[GridCell, ...] | None:
         return row.printed
     if len(row.figures) != _COUNT:
         return None
-    return row.figures if _has_spans(lines) or not _prints_zeros(row) else None
+    stand = _has_spans(lines) or not _prints_zeros(row) or _prints_totals(row)
+    return row.figures if stand else None
 
 
 def _contradicted(cells: Sequence[GridCell], lines: Sequence[Line]) -> bool:
@@ -84,6 +97,11 @@ def _contradicted(cells: Sequence[GridCell], lines: Sequence[Line]) -> bool:
 def _has_spans(lines: Sequence[Line]) -> bool:
     """A head over a group spans its columns: the lattice is the one that was drawn."""
     return any(cell.column_span >= _GROUP for line in lines for cell in line.cells)
+
+
+def _prints_totals(row: Line) -> bool:
+    """Then no whole group was lost, and what else may have moved breaks a sum."""
+    return all(cell.text.strip() for cell in row.figures[_GROUP - 1 :: _GROUP])
 
 
 def _prints_zeros(row: Line) -> bool:

@@ -64,8 +64,8 @@ def exported(cells: Iterable[GridCell], keep_blanks: bool = True) -> Cells:
     return found
 
 
-def line(row: int, texts: Iterable[str]) -> Cells:
-    return [GridCell(row, column, text) for column, text in enumerate(texts)]
+def line(row: int, texts: Iterable[str], start: int = 0) -> Cells:
+    return [GridCell(row, column, text) for column, text in enumerate(texts, start)]
 
 
 def row_of(cells: Iterable[GridCell], text: str) -> int:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from models.grid import GridCell
 from tests.extractors.labels.building import (
     LITIGATION,
     Cells,
@@ -132,3 +133,63 @@ def test_heads_in_another_order_place_nothing(spans: bool) -> None:
     table = found_in(turned if spans else exported(turned))[LITIGATION]
     assert not table.cells
     assert len(table.misalignments[0].strays) == 15
+
+
+_COLUMNS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+
+
+def _group(number: int) -> list[str]:
+    return list(expected("2021", LITIGATION).values())[5 * number : 5 * number + 5]
+
+
+@pytest.mark.parametrize("spans", [True, False])
+def test_groups_as_rows(spans: bool) -> None:
+    first = 2 if spans else 1
+    cells = [
+        GridCell(0, 0, "", column_span=first),
+        *(GridCell(0, first + at, head) for at, head in enumerate(_COLUMNS)),
+        GridCell(1, 0, "行政复议", column_span=first),
+        *(GridCell(1, first + at, text) for at, text in enumerate(_group(0))),
+        GridCell(2, 0, "行政诉讼", row_span=2 if spans else 1),
+        *line(2, ["未经复议直接起诉", *_group(1)], start=1),
+        *line(3, ["复议后起诉", *_group(2)], start=1 if spans else 0),
+    ]
+    assert texts(found_in(cells)[LITIGATION]) == expected("2021", LITIGATION)
+
+
+@pytest.mark.parametrize("spans", [True, False])
+def test_groups_below_each_other(spans: bool) -> None:
+    names = ("行政复议", "行政诉讼（未经复议直接起诉）", "行政诉讼（复议后起诉）")
+    grids = [
+        [
+            GridCell(0, 0, name, column_span=5 if spans else 1),
+            *line(1, _COLUMNS),
+            *line(2, _group(number)),
+        ]
+        for number, name in enumerate(names)
+    ]
+    assert texts(found_in(*grids)[LITIGATION]) == expected("2021", LITIGATION)
+
+
+def test_columns_as_rows() -> None:
+    cells = line(0, ["", "行政复议", "未经复议直接起诉", "复议后起诉"])
+    for row, head in enumerate(_COLUMNS):
+        cells += line(row + 1, [head, *(_group(number)[row] for number in range(3))])
+    assert texts(found_in(cells)[LITIGATION]) == expected("2021", LITIGATION)
+
+
+def test_a_group_twice_and_one_not_at_all_places_nothing() -> None:
+    cells = line(0, ["", *_COLUMNS])
+    for row, head in enumerate(("行政复议", "复议后起诉", "复议后起诉")):
+        cells += line(row + 1, [head, *_group(row)])
+    table = found_in(cells).get(LITIGATION)
+    assert table is None or not table.cells
+
+
+def test_a_blank_among_zeros_stands_where_it_is() -> None:
+    cells = exported(drawn("2019", LITIGATION))
+    row = _figures(cells)[0].row
+    printed = ["0", "", *"00010001000000"][:15]
+    table = found_in([c for c in cells if c.row != row] + line(row, printed))[LITIGATION]
+    assert not table.misalignments
+    assert [found.cell.text for found in table.cells.values()] == printed
