@@ -52,8 +52,11 @@ def _document(media_type: str, pictures: Iterable[PagePicture], title: bool) -> 
     grids: list[Grid] = []
     looks = CellPictures()
     first: PageTrace | None = None
+    turns: int | None = None
     for picture in pictures:
-        trace = pages.see(picture)
+        trace = pages.see(picture, turns)
+        if trace.grids:
+            turns = trace.page.rotation // 90
         if not seen:
             first = trace
         seen.append(trace.page)

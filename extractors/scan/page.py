@@ -66,17 +66,28 @@ class _Flat:
     tables: list[list[CellPicture]]
 
 
-def see(picture: PagePicture) -> PageTrace:
-    """All steps on one page."""
+def see(picture: PagePicture, turns_before: int | None = None) -> PageTrace:
+    """All steps on one page. `turns_before` are the quarter turns that made the last page with a
+    table upright: a page of figures without a word is turned as that one was."""
     grey, scale = _sized(clean.grey_without_red(picture.pixels), picture)
     seen = _upright(grey)
     texts = read_tables(seen.tables, seen.text_height)
     if seen.tables and _familiarity(texts) < turning.FAMILIAR:
-        other = _flat(grey, (seen.turns + 2) % 4)
-        again = read_tables(other.tables, other.text_height)
-        if _familiarity(again) > _familiarity(texts):
-            seen, texts = other, again
+        seen, texts = _familiar(grey, seen.turns if turns_before is None else turns_before)
     return _trace(picture, seen, texts, scale)
+
+
+def _familiar(grey: Pixels, likeliest: int) -> tuple[_Flat, list[list[CellText]]]:
+    """The way up in which the page says what the forms say; the likeliest where none does."""
+    ways = []
+    for turns in (0, 2, 1, 3):
+        seen = _flat(grey, (likeliest + turns) % 4)
+        texts = read_tables(seen.tables, seen.text_height)
+        ways.append((_familiarity(texts), seen, texts))
+        if ways[-1][0] >= turning.FAMILIAR:
+            break
+    _, seen, texts = max(ways, key=lambda way: way[0])
+    return seen, texts
 
 
 def _sized(grey: Pixels, picture: PagePicture) -> tuple[Pixels, float]:

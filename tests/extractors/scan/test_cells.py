@@ -68,7 +68,7 @@ def test_which_way_text_runs_and_where_labels_stand() -> None:
     assert labels_stand_left_and_above([upright])
 
 
-def test_familiarity_counts_the_forms_characters() -> None:
+def test_familiarity_counts_the_forms_pairs() -> None:
     assert familiarity(["本年新收政府信息公开申请数量", "自然人"]) == 1.0
-    assert familiarity(["龘龘龘龘龘龘"]) == 0.0
+    assert familiarity(["量数请申开公息信府政收新年本"]) == 0.0
     assert familiarity(["12"]) == 0.0
