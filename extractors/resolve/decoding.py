@@ -8,7 +8,7 @@ pictures are sure are broken in the report itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.resolve.certainty import is_sure, values_of
@@ -23,6 +23,8 @@ DOUBTFUL = 0.98
 """Below this a cell's picture is looked at again, whatever the sums say."""
 POSSIBLE = 0.05
 """A repair is considered only where the picture gives each of its figures as much."""
+SLIGHTEST = 0.01
+"""From this on what any witness says speaks against a blank among zeros or a zero among blanks."""
 ROUNDS = 3
 
 State = Literal["sure", "uncertain", "unread"]
@@ -44,7 +46,7 @@ def settle(
     sums: System, cells: Mapping[Place, Evidence], second_look: SecondLook | None
 ) -> dict[Place, Settled]:
     """Every cell decided. Cells known by their characters stand as they are."""
-    odd = _odd_ones(cells)
+    odd = _odd_ones({place: each.best for place, each in cells.items()})
     seen = {
         place: look_again(each, second_look) if _is_doubtful(sums, each, odd) else each
         for place, each in cells.items()
@@ -61,7 +63,11 @@ def settle(
             break
     chosen = _most_probable(sums, seen)
     values = values_of(chosen)
-    return {place: _settled(sums, seen, chosen, values, place) for place in cells}
+    settled = {place: _settled(sums, seen, chosen, values, place) for place in cells}
+    for place in _odd_ones(chosen):
+        if settled[place].state == "sure" and _seen_otherwise(seen[place], chosen[place]):
+            settled[place] = replace(settled[place], state="uncertain")
+    return settled
 
 
 def _is_doubtful(sums: System, evidence: Evidence, odd: frozenset[Place]) -> bool:
@@ -77,12 +83,20 @@ def _is_doubtful(sums: System, evidence: Evidence, odd: frozenset[Place]) -> boo
     )
 
 
-def _odd_ones(cells: Mapping[Place, Evidence]) -> frozenset[Place]:
+def _odd_ones(chosen: Mapping[Place, Candidate]) -> frozenset[Place]:
     """Blanks in a table that prints its zeros, or zeros in one that leaves them blank."""
-    nothing = {place: each.best.kind for place, each in cells.items() if each.best.in_sums == 0}
+    nothing = {place: each.kind for place, each in chosen.items() if each.in_sums == 0}
     zeros = frozenset(place for place, kind in nothing.items() if kind == "number")
     blanks = nothing.keys() - zeros
     return zeros if len(zeros) < len(blanks) else frozenset(blanks)
+
+
+def _seen_otherwise(evidence: Evidence, candidate: Candidate) -> bool:
+    """Whether any witness of a picture gives another figure a chance: enough to doubt an odd one,
+    which no sum confirms."""
+    return evidence.pictured and any(
+        not each.same_as(candidate) for each in evidence.seen(SLIGHTEST)
+    )
 
 
 def _alike(sums: System, seen: Mapping[Place, Evidence]) -> frozenset[Place]:
