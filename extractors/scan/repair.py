@@ -32,6 +32,7 @@ BARE = 0.12  # text heights to both sides of a line without ink: no text runs ac
 MOST_GROUPS = 60  # of rulings that touch, the largest, are tried against each other
 SEAM = 14.0  # snaps (5 text heights) between two parts of a table side by side, at most
 BELOW = 1.5  # snaps between parts one below the other: between two tables there is a title
+LEAST_DRAWN = 8  # rulings of a table that gathers others in line with its own
 SHARED = 0.6  # of the smaller part's side that both share
 ALIKE = 0.4  # of the wider part's width, at least, is the narrower one's
 APART = 0.8  # text heights between figures of two cells, more than within a line of text
@@ -72,7 +73,27 @@ def _tables(lines: Sequence[Ruling], snap: float) -> list[list[Ruling]]:
             tables.append((box, list(group)))
         else:
             home.extend(group)
-    return [group for _, group in tables]
+    return _gathered([group for _, group in tables], snap)
+
+
+def _gathered(groups: list[list[Ruling]], snap: float) -> list[list[Ruling]]:
+    """Small groups on whose lines a table's level rulings go on are parts of it: tables stand
+    below each other, never side by side."""
+    tables: list[list[Ruling]] = []
+    for group in groups:
+        drawn = (table for table in tables if len(table) >= LEAST_DRAWN)
+        home = next((table for table in drawn if _in_line(group, table, snap)), None)
+        if home is None:
+            tables.append(group)
+        else:
+            home.extend(group)
+    return tables
+
+
+def _in_line(group: Sequence[Ruling], table: Sequence[Ruling], snap: float) -> bool:
+    level = [ruling.at for ruling in group if ruling.horizontal]
+    lines = [ruling.at for ruling in table if ruling.horizontal]
+    return bool(level) and all(any(abs(at - y) <= snap for y in lines) for at in level)
 
 
 def _continued(groups: list[list[Ruling]], snap: float) -> list[list[Ruling]]:

@@ -212,8 +212,8 @@ def _bridged(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:
 
 
 def _is_loose(line: Ruling, lines: Sequence[Ruling], text_height: float) -> bool:
-    """Short, alone on its line, and no ruling across at one of its ends: an underlining, feet of
-    characters."""
+    """Short, alone on its line, and not held by rulings across: at both its ends, or at one where
+    it is longer than any stroke. An underlining, feet of characters."""
     in_line = sum(
         other.end - other.start
         for other in lines
@@ -228,7 +228,8 @@ def _is_loose(line: Ruling, lines: Sequence[Ruling], text_height: float) -> bool
         and other.start - text_height <= line.at <= other.end + text_height
     ]
     touch = TOUCH * text_height
-    return not all(any(abs(x - end) <= touch for x in across) for end in (line.start, line.end))
+    met = [any(abs(x - end) <= touch for x in across) for end in (line.start, line.end)]
+    return not (all(met) or (any(met) and line.end - line.start >= SURE * text_height))
 
 
 def _met(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:

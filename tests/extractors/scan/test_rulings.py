@@ -85,3 +85,12 @@ def test_a_head_over_two_columns_stays_whole() -> None:
     cv2.putText(page, "items", (XS[2] - 45, YS[1] - 19), 0, 1.0, 0, 2)
     [table] = lattices(page)
     assert any(cell.row == 0 and cell.column_span == 2 for cell in table)
+
+
+def test_level_rulings_that_go_on_beyond_a_wide_gap_are_of_one_table() -> None:
+    page = sheet()
+    for y in YS:
+        page[y - 4 : y + 4, XS[1] + 6 : XS[3] - 6] = 255
+    page[YS[0] - 4 : YS[-1] + 4, XS[2] - 4 : XS[2] + 4] = 255
+    [table] = lattices(page)
+    assert [cell.column for cell in table if cell.row == 1] == [0, 1, 2]
