@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import get_args
 
+from extractors.figures import parse
 from extractors.resolve import findings as say
 from extractors.resolve.certainty import confidence, values_of
 from extractors.resolve.decoding import Settled, settle
@@ -139,12 +141,30 @@ def _absent(
 
 
 def _run_together(table: StatutoryTable, cells: Mapping[Place, FoundCell]) -> Iterator[Place]:
-    """Figures that may be those of several cells: the next place of their row was not found."""
-    for place, following in zip(table.places, (*table.places[1:], None), strict=True):
-        if following is None or following[0] != place[0] or following in cells:
-            continue
-        if place in cells and len("".join(filter(str.isdigit, cells[place].cell.text))) > 1:
+    """Figures that may be those of several cells: the next place of their row was not found, or
+    is blank in a table that prints its zeros and has no sum to tell."""
+    pairs = [pair for pair in pairwise(table.places) if pair[0][0] == pair[1][0]]
+    long = {place for place, found in cells.items() if _digits(found) > 1}
+    blank = {place for place, found in cells.items() if not found.cell.text.strip()}
+    beside = {after for before, after in pairs if before in long and not _is_money(table, after)}
+    zeros = any(parse(found.cell.text).value == 0 for found in cells.values())
+    sums = system(table.template, table.key).terms
+    telling = blank if zeros and not sums and _only_behind(blank, beside, pairs) else set()
+    for place, after in pairs:
+        if place in long and (after not in cells or after in telling & beside):
             yield place
+
+
+def _digits(found: FoundCell) -> int:
+    return sum(character.isdigit() for character in found.cell.text)
+
+
+def _only_behind(
+    blank: Collection[Place], beside: Collection[Place], pairs: Sequence[tuple[Place, Place]]
+) -> bool:
+    """Every blank follows a long figure, or another blank: none is blank for its own sake."""
+    before = {after: place for place, after in pairs}
+    return all(place in beside or before.get(place) in blank for place in blank)
 
 
 def _nothing(place: Place) -> Figure:

@@ -59,8 +59,8 @@ def of_run_together(key: TableKey, template: Template, place: Place, text: str) 
         row=place[0],
         column=place[1],
         message=both(
-            f"{name}：旁边的格没有找到，“{text}”可能是相邻几格的数字连在一起。",
-            f"The cell beside it was not found: {text!r} may be the figures of several cells.",
+            f"{name}：旁边的格没有找到或是空的，“{text}”可能是相邻几格的数字连在一起。",
+            f"The next cell is blank or not found: {text!r} may be the figures of several cells.",
         ),
     )
 

@@ -170,6 +170,20 @@ def test_figures_run_together_are_never_guessed_apart() -> None:
     }
 
 
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_blanks_behind_a_long_figure_may_be_its_end(elsewhere: bool) -> None:
+    """Unless the table has blanks elsewhere too."""
+    texts = as_texts(values(TWO, {}, "2019"))
+    row = "administrative_licensing"
+    texts[row, "previous_year_items"] = "396442278"
+    texts |= {(row, "change"): "", (row, "decisions"): ""}
+    if elsewhere:
+        texts["regulations", "newly_made"] = ""
+    decided = decide({TWO: written(TWO, texts, "2019")})
+    found = [(f.rule, f.row, f.column) for f in errors(decided, TWO)]
+    assert found == ([] if elsewhere else [("cell.uncertain", row, "previous_year_items")])
+
+
 def test_blanks_for_zeros_count_as_zeros() -> None:
     texts = {place: text if text != "0" else "" for place, text in as_texts(OF_FOUR).items()}
     decided = decide({FOUR: written(FOUR, texts)})
