@@ -200,13 +200,8 @@ def _fit(cells: Sequence[GridCell], block: Block) -> float:
 
 
 def _template(heads: Mapping[str, _Heads]) -> Template:
-    """The form that most blocks follow; of equally many, the one in force.
-
-    A block that only the 2019 form has (政府集中采购) speaks by its absence too.
-    """
+    """The form that most blocks follow; of equally many, the one in force."""
     followed = [found.template for found in heads.values()]
-    if not any(name in heads for name in _block_names() if name not in _blocks("2021")):
-        followed.append("2021")
     return "2019" if followed.count("2019") > followed.count("2021") else "2021"
 
 
