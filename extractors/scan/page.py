@@ -66,6 +66,10 @@ class _Flat:
     tables: list[list[CellPicture]]
 
 
+_Way = tuple[float, _Flat, list[list[CellText]]]
+"""A way up: how familiar what is read is, the page, and what is read."""
+
+
 def see(picture: PagePicture, turns_before: int | None = None) -> PageTrace:
     """All steps on one page. `turns_before` are the quarter turns that made the last page with a
     table upright: a page of figures without a word is turned as that one was."""
@@ -73,21 +77,29 @@ def see(picture: PagePicture, turns_before: int | None = None) -> PageTrace:
     seen = _upright(grey)
     texts = read_tables(seen.tables, seen.text_height)
     if seen.tables and _familiarity(texts) < turning.FAMILIAR:
-        seen, texts = _familiar(grey, seen.turns if turns_before is None else turns_before)
+        first = (_familiarity(texts), seen, texts)
+        seen, texts = _familiar(grey, first, seen.turns if turns_before is None else turns_before)
     return _trace(picture, seen, texts, scale)
 
 
-def _familiar(grey: Pixels, likeliest: int) -> tuple[_Flat, list[list[CellText]]]:
-    """The way up in which the page says what the forms say; the likeliest where none does."""
-    ways = []
+def _familiar(grey: Pixels, first: _Way, likeliest: int) -> tuple[_Flat, list[list[CellText]]]:
+    """The way up in which the page says what the forms say; the likeliest where none does.
+    `first` was read already."""
+    ways: list[_Way] = []
     for turns in (0, 2, 1, 3):
-        seen = _flat(grey, (likeliest + turns) % 4)
-        texts = read_tables(seen.tables, seen.text_height)
-        ways.append((_familiarity(texts), seen, texts))
+        ways.append(_way(grey, (likeliest + turns) % 4, first))
         if ways[-1][0] >= turning.FAMILIAR:
             break
     _, seen, texts = max(ways, key=lambda way: way[0])
     return seen, texts
+
+
+def _way(grey: Pixels, turns: int, first: _Way) -> _Way:
+    if turns == first[1].turns:
+        return first
+    seen = _flat(grey, turns)
+    texts = read_tables(seen.tables, seen.text_height)
+    return _familiarity(texts), seen, texts
 
 
 def _sized(grey: Pixels, picture: PagePicture) -> tuple[Pixels, float]:
