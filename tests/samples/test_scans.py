@@ -26,6 +26,7 @@ CHOSEN = (
     "faint-rulings-strong",
     "kind-jpg",
     "mixture-0",
+    "mixture-7",
     "turned-270",
     "watermark-strong",
 )
