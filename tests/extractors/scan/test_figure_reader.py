@@ -38,7 +38,7 @@ def frames(*columns: dict[str, float]) -> NDArray[np.float32]:
 def test_plain_figures_are_read(text: str) -> None:
     (readings,) = figure_reader.read([cell(text)], DIGIT)
     assert readings[0].text == text
-    assert readings[0].probability > 0.4  # a lone hyphen is the least sure
+    assert readings[0].probability > 0.5
     assert readings[0].witness == "figure_reader"
 
 
