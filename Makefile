@@ -14,7 +14,7 @@ test: system-test
 	$(PYTHON) -m pytest
 
 check:
-	.venv/bin/ruff check .
+	.venv/bin/ruff check --no-cache .
 	.venv/bin/mypy .
 
 bench: system-test

@@ -17,10 +17,9 @@ def explained(settings: Settings, file: Path, out: Path) -> str | None:
 
 
 def _explain(file: Path, out: Path) -> str | None:
-    from extractors.explain import explain
-
     from extractors.content import open_content
     from extractors.errors import ExtractionFailed
+    from extractors.explain import explain
 
     try:
         explain(open_content(file), out)
