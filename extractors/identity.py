@@ -61,7 +61,11 @@ def identify(document: Document, name: str) -> Identity:
     """The identity that the text states; `name`, the file's, is asked where the text is silent."""
     lines = [line for line in (_plain(prose.text) for prose in document.prose) if line]
     body = "\n".join(lines)
-    titles = [*_titles(lines[:_FIRST_LINES]), *_titles([_plain(PurePath(name).stem)])]
+    titles = [
+        *_titles(lines[:_FIRST_LINES]),
+        *_titles_in_frames(document),
+        *_titles([_plain(PurePath(name).stem)]),
+    ]
     issuers = (*(title.issuer for title in titles), *_other_issuers(lines, body))
     year = next((title.year for title in titles if title.year), None) or _year_in(body)
     old = canonical_data("before_2019.yml")
@@ -94,6 +98,15 @@ def _titles(lines: Sequence[str]) -> Iterator[_Title]:
                 beside = (*reversed(lines[max(start - 2, 0) : start]), *lines[end : end + 2])
                 yield _read_title(found["issuer"], text, beside)
                 break
+
+
+def _titles_in_frames(document: Document) -> Iterator[_Title]:
+    """Titles inside a table: a frame around the page, or a layout table, takes them in."""
+    for grid in document.grids:
+        for cell in grid.cells:
+            if "报" in cell.text:
+                lines = [line for line in map(_plain, cell.text.splitlines()) if line]
+                yield from _titles(lines[:_FIRST_LINES])
 
 
 def _read_title(words: str, title: str, beside: Sequence[str]) -> _Title:

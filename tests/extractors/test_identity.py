@@ -98,3 +98,10 @@ def test_a_report_for_an_earlier_year() -> None:
     assert is_old("高青县人民政府2017年政府信息公开工作年度报告")
     assert not is_old("高青县人民政府2019年政府信息公开工作年度报告")
     assert not is_old("申请办结数112件。")
+
+
+def test_a_title_inside_a_frame_around_the_page() -> None:
+    framed = "白水县人民政府\n2023年政府信息公开工作年度报告\n一、总体情况"
+    grid = Grid((GridCell(0, 0, framed), GridCell(1, 0, "本年新收政府信息公开申请数量")))
+    identity = identify(Document("application/pdf", (grid,)), "a.pdf")
+    assert (identity.issuer, identity.year) == ("白水县人民政府", 2023)
