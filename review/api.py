@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -12,7 +12,7 @@ from models.report import TableKey
 from review.access import Decider, Visitor
 from review.asked import Asked, decisions_of
 from review.pages.table import _loaded, carried_out
-from review.site import Says, TheSite
+from review.site import Says, TheSite, page
 from review.views import state_of
 from storage import decisions, queue
 from storage.queue import Wanted
@@ -41,6 +41,13 @@ class Listed(BaseModel):
 class Listing(BaseModel):
     count: int
     tables: list[Listed]
+
+
+@router.get("", include_in_schema=False)
+def description(request: Request, visitor: Visitor) -> Response:
+    """The API's own description as a page; nothing is fetched from elsewhere to draw it."""
+    del visitor
+    return page(request, "api.html", here="api", described=request.app.openapi())
 
 
 @router.get("/tables")

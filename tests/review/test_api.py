@@ -52,6 +52,12 @@ def test_the_description_names_every_route(client: TestClient) -> None:
     }
 
 
+def test_the_description_is_a_page_too(client: TestClient) -> None:
+    page = client.get("/api").text
+    for path in client.get("/api/openapi.json").json()["paths"]:
+        assert path in page
+
+
 def test_a_table_over_the_api_carries_figures_findings_and_decisions(
     office: Office, client: TestClient
 ) -> None:
