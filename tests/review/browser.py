@@ -59,7 +59,7 @@ def opened(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if dark else "light",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     context.add_cookies([{"name": "gouji_language", "value": language, "url": address}])
     return context
 
