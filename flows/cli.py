@@ -116,7 +116,6 @@ def review(
     """Serves the triage pages."""
     from flows.export import write
     from flows.route import once_more
-    from review.access import is_loopback
     from review.serve import NotServed, serve
     from review.site import Site
 
@@ -132,7 +131,6 @@ def review(
         store=settings.open_store(),
         reprocess=again,
         export=lambda kind, path, only: write(engine, kind, path, only),
-        loopback=is_loopback(host),
         proxy_user_header=settings.proxy_user_header or None,
     )
     typer.echo(f"http://{host}:{port}/ (Ctrl-C ends)", err=True)

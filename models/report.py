@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -155,11 +154,6 @@ class ExtractionError(_Frozen):
 
     def as_json(self) -> str:
         return self.model_dump_json(by_alias=True)
-
-
-def money(value: Value) -> Decimal | None:
-    """The amount of a money value, None for an integer or no value."""
-    return Decimal(value) if isinstance(value, str) else None
 
 
 assert set(TABLE_KEYS) == set(TableKey.__args__)  # type: ignore[attr-defined]

@@ -28,14 +28,12 @@ Export = Callable[[str, Path, frozenset[int] | None], None]
 
 @dataclass(frozen=True)
 class Site:
-    """`proxy_user_header` names the header in which a trusted proxy vouches for a user, if any.
-    `loopback` is whether it listens on this machine only."""
+    """`proxy_user_header` names the header in which a trusted proxy vouches for a user, if any."""
 
     engine: Engine
     store: ObjectStore
     reprocess: Reprocess
     export: Export
-    loopback: bool = True
     proxy_user_header: str | None = None
     pictures: Pictures = field(init=False)
 
