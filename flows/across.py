@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from models.across import between_years
-from models.report import Finding
-from storage import catalogue, neighbours
+from models.across import against_children, between_years
+from models.report import Extraction, Finding
+from storage import catalogue, neighbours, units
 from storage.database import transact
 from storage.neighbours import Standing
 
@@ -17,32 +18,60 @@ BATCH = 200
 
 
 def compare_reports(engine: Engine) -> None:
-    """Compares each document that was read since with the year before and the year after.
+    """Compares each document that was read since with the year before, the year after, and the
+    reports above and below it.
 
-    A document is marked in the same transaction, so that a killed run leaves none out.
+    A document is marked in the same transaction, so that a killed run leaves none out. A parent
+    is summed once, after all of its units in the batch.
     """
     while batch := neighbours.not_compared(engine, BATCH):
         for document in batch:
             transact(engine, partial(_compare, document))
+    while sums := units.due(engine, BATCH):
+        for issuer, year in sums:
+            transact(engine, partial(_sum_up, issuer, year))
 
 
 def _compare(document: Standing, session: Session) -> None:
+    """Marked first: who reads the document again meanwhile waits, and then marks it anew."""
+    neighbours.mark_compared(session, document.id)
     if document.issuer is not None and document.year is not None:
         for year in (document.year, document.year + 1):
             _compare_year(session, document.issuer, year)
-    neighbours.mark_compared(session, document.id)
+        units.fall_due_above(session, document.issuer, document.year)
+
+
+def _sum_up(issuer: str, year: int, session: Session) -> None:
+    units.done(session, issuer, year)
+    _compare_year(session, issuer, year)
 
 
 def _compare_year(session: Session, issuer: str, year: int) -> None:
     """Leaves the findings at the year's report, and at no other document of that year."""
     report = neighbours.report_of(session, issuer, year)
-    before = neighbours.report_of(session, issuer, year - 1)
-    findings: tuple[Finding, ...] = ()
-    if report is not None and before is not None:
-        answers = [neighbours.answer_of(session, each) for each in (before, report)]
-        findings = between_years(*answers)
+    findings = () if report is None else tuple(_beside_others(session, report, issuer, year))
     for other in neighbours.compared_before(session, issuer, year):
         if other != report or not findings:
             catalogue.record_across(session, other, ())
     if report is not None and findings:
         catalogue.record_across(session, report, findings)
+
+
+def _beside_others(session: Session, report: int, issuer: str, year: int) -> Iterator[Finding]:
+    before = neighbours.report_of(session, issuer, year - 1)
+    names = units.units_of(session, issuer)
+    if before is None and not names:
+        return
+    own = neighbours.answer_of(session, report)
+    if before is not None:
+        yield from between_years(neighbours.answer_of(session, before), own)
+    children = list(_reports(session, names, year))
+    if children:
+        yield from against_children(own, children, complete=len(children) == len(names))
+
+
+def _reports(session: Session, issuers: Sequence[str], year: int) -> Iterator[Extraction]:
+    for issuer in issuers:
+        report = neighbours.report_of(session, issuer, year)
+        if report is not None:
+            yield neighbours.answer_of(session, report)

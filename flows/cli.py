@@ -116,6 +116,7 @@ def review(
     """Serves the triage pages."""
     from flows.export import write
     from flows.route import once_more
+    from flows.source import grids_of
     from review.serve import NotServed, serve
     from review.site import Site
 
@@ -130,6 +131,7 @@ def review(
         engine=engine,
         store=settings.open_store(),
         reprocess=again,
+        read_grids=lambda key, sha256: grids_of(settings, key, sha256),
         export=lambda kind, path, only: write(engine, kind, path, only),
         proxy_user_header=settings.proxy_user_header or None,
     )
@@ -158,14 +160,16 @@ def rollup(
     parent: Annotated[str, typer.Option(help="the issuer whose units are summed up")],
     year: Annotated[int, typer.Option(min=2019, max=2999)],
     units: Annotated[
-        Path | None, typer.Option(help="CSV of issuer, parent, level; else all but the parent")
+        Path | None,
+        typer.Option(help="CSV of issuer, parent, level; else GOUJI_UNITS, else everybody"),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="an .xlsx of it")] = None,
 ) -> None:
     """Sums the units under a parent and compares with the parent's own report."""
     from flows.rollup import roll_up, tell
 
-    result = roll_up(_database(_settings()), parent, year, units)
+    settings = _settings()
+    result = roll_up(_database(settings), parent, year, units or settings.units)
     for line in tell(result, out):
         typer.echo(line)
 

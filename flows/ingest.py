@@ -12,14 +12,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from uuid import uuid4
 
+from sqlalchemy import Engine
+
 from extractors.content import MAX_BYTES
 from flows.across import compare_reports
 from flows.documents import Outcome, database, read_document, refuse
 from flows.settings import Settings
+from flows.units import read_units
 from flows.version import program_version
 from flows.worker import Died, Task
 from flows.workers import Workers
-from storage import catalogue, runs
+from storage import catalogue, runs, units
 from storage.database import transact
 from storage.objects import ObjectInfo
 from storage.runs import Counts
@@ -50,11 +53,12 @@ class Report:
 def ingest(
     settings: Settings, prefix: str, read_all: ReadAll, progress: Progress = lambda _: None
 ) -> Report:
-    """Reads every new or changed object under `prefix`; StoreError or DatabaseUnavailable where
-    the run as a whole cannot go on. What was done by then is kept."""
+    """Reads every new or changed object under `prefix`; StoreError, DatabaseUnavailable or NoUnits
+    where the run as a whole cannot go on. What was done by then is kept."""
     engine = database(settings.database)
     store = settings.open_store()
     store.check()
+    _take_units(settings, engine)
     run = transact(engine, lambda s: runs.begin(s, "nightly", prefix, program_version()))
     listed = _Counted(store.list(prefix))
     wanted = partial(catalogue.new_or_changed, engine)
@@ -64,6 +68,13 @@ def ingest(
     counts = replace(report.counts, listed=listed.count, unchanged=listed.count - done)
     transact(engine, lambda session: runs.end(session, run, counts))
     return replace(report, counts=counts)
+
+
+def _take_units(settings: Settings, engine: Engine) -> None:
+    """Where no list is named, the one that was read last holds."""
+    if settings.units is not None:
+        pairs = {(line.parent, line.issuer) for line in read_units(settings.units)}
+        transact(engine, lambda session: units.replace_units(session, pairs))
 
 
 def reprocess(settings: Settings, key: str, read_all: ReadAll) -> Outcome:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from flows.units import read_units, under
 from models.across import against_children
 from models.forms import TABLE_KEYS, form
 from models.report import Extraction, Finding, TableKey
 from storage.answers import answers
 from storage.neighbours import documents_of
-
-
-class NoUnits(Exception):
-    """The list of units cannot be used; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ class RollUp:
 
 def roll_up(engine: Engine, parent: str, year: int, listed: Path | None) -> RollUp:
     """Sums what stands in the database, people's decisions applied."""
-    levels = None if listed is None else read_units(listed, parent)
+    levels = None if listed is None else under(read_units(listed), parent)
     wanted = None if levels is None else {parent, *levels}
     documents = documents_of(engine, year, wanted)
     reports = _reports(engine, documents)
@@ -71,22 +67,6 @@ def roll_up(engine: Engine, parent: str, year: int, listed: Path | None) -> Roll
     complete = len(there) == len(units)
     findings = against_children(own, there, complete) if own is not None and there else ()
     return RollUp(parent, year, own, units, tuple(_sums(own, units)), findings)
-
-
-def read_units(path: Path, parent: str) -> dict[str, str]:
-    """Issuer → level of the units under a parent, from a CSV with the heads issuer, parent, level
-    (UTF-8, with or without a byte-order mark)."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise NoUnits(f"{path}: cannot be read ({error})") from error
-    if not rows or not {"issuer", "parent"} <= set(rows[0]):
-        raise NoUnits(f"{path}: needs the heads issuer,parent,level and at least one line")
-    units = {row["issuer"]: row.get("level") or "" for row in rows if row["parent"] == parent}
-    if not units:
-        raise NoUnits(f"{path}: no unit has the parent {parent}")
-    return units
 
 
 def _reports(engine: Engine, documents: Mapping[str, int]) -> dict[str, Extraction]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, SecretStr
@@ -34,6 +35,9 @@ class Settings(BaseSettings):
     patience_s: Seconds = Field(60, description="how long a store that is away is asked again")
     write_results: bool = Field(
         False, description="also write each answer to the store, under .gouji/results/"
+    )
+    units: Path | None = Field(
+        None, description="CSV of issuer, parent, level: whose figures a parent's report sums up"
     )
     jobs: int = Field(0, ge=0, description="documents read at once; 0: one a core")
     time_limit_s: Seconds = Field(600, description="the longest that one document may take")
@@ -72,7 +76,7 @@ class Settings(BaseSettings):
 
     def shown(self) -> dict[str, str]:
         """Variable names and values, secrets masked, passwords in the database's URL too."""
-        values = {f"GOUJI_{name.upper()}": str(value) for name, value in self}
+        values = {f"GOUJI_{n.upper()}": "" if v is None else str(v) for n, v in self}
         return {**values, "GOUJI_DATABASE": _without_password(self.database)}
 
 

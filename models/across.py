@@ -114,9 +114,14 @@ def _roll_up(
     if total == whole.value or (total < whole.value and not complete):
         return
     template = parent.tables[key].template or "2021"
+    beyond = [
+        f"{child.document.issuer or child.document.name}（{part.value}）"
+        for child, part in zip(children, parts, strict=True)
+        if part is not None and isinstance(part.value, int) and part.value > whole.value
+    ]
     yield Finding(
         rule="unit.hierarchy",
-        severity="error" if complete and max(known) > whole.value else "notice",
+        severity="error" if complete and beyond else "notice",
         table=key,
         row=place[0],
         column=place[1],
@@ -124,9 +129,10 @@ def _roll_up(
         actual=whole.value,
         message=both(
             f"{cell_name(template, key, place)}：下级 {len(known)} 家合计 {total}，"
-            f"本级汇总为 {whole.value}，差 {abs(total - whole.value)}。",
+            f"本级汇总为 {whole.value}，差 {abs(total - whole.value)}"
+            + (f"；{'、'.join(beyond)}一家即超过本级。" if beyond else "。"),
             f"{len(known)} subordinate reports sum to {total}, the compiled one says "
-            f"{whole.value}.",
+            f"{whole.value}" + (f"; {len(beyond)} of them alone exceed it." if beyond else "."),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What people did with a table: claim, decide, undo, approve, reopen.
+"""What people did with a table: claim, decide, undo, withdraw, approve, reopen.
 
 Every act names the version of the table that the person saw; an act on an older one is refused as
 `Stale` and changes nothing. Every act is written to the audit in the same transaction. How they
@@ -8,7 +8,7 @@ apply, and when they hold over a reprocessing, is `models.decision`; what stands
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, insert, update
 
 from models.decision import RULE_SET, Decision
 from models.report import TableKey
+from storage.neighbours import compare_again
 from storage.review_schema import Audit, DecisionRow, TableReview
 from storage.reviewed import ReviewRefused, TableUnderReview, answer_of, load_with
 
@@ -38,6 +39,10 @@ class StillOpen(ReviewRefused):
     """An error finding, or a conflict, is open: not to be approved."""
 
 
+class AlreadyApproved(ReviewRefused):
+    """The table is approved: reopened first, or what was approved is not what stands."""
+
+
 def decide(
     engine: Engine,
     document_id: int,
@@ -49,7 +54,7 @@ def decide(
 ) -> TableUnderReview:
     """Stores `decisions`, all or none, and gives the table as it stands then."""
     with engine.begin() as connection:
-        table = _take(connection, document_id, key, version, user)
+        table = _take_open(connection, document_id, key, version, user)
         for each in decisions:
             before = table.now.table.figure(each.row or "", each.column or "")
             row = {
@@ -72,6 +77,7 @@ def decide(
             told = ("row_key", "column_key", "rule", "before", "value", "reason", "rule_set")
             detail = {name: row[name] for name in told}
             _audit(connection, user, each.action, document_id, key, detail)
+        compare_again(connection, document_id)
         return load_with(connection, document_id, key)
 
 
@@ -80,13 +86,46 @@ def undo(
 ) -> TableUnderReview:
     """Takes back the latest decision on the table; nothing where there is none."""
     with engine.begin() as connection:
-        table = _take(connection, document_id, key, version, user)
+        table = _take_open(connection, document_id, key, version, user)
         if table.made:
             last = table.made[-1]
             connection.execute(
                 update(DecisionRow).where(DecisionRow.id == last.id).values(undone_at=_now())
             )
             _audit(connection, user, "undo", document_id, key, {"decision": last.id})
+            compare_again(connection, document_id)
+        return load_with(connection, document_id, key)
+
+
+def withdraw(
+    engine: Engine,
+    document_id: int,
+    key: TableKey,
+    *,
+    version: int,
+    user: str,
+    places: Collection[tuple[str | None, str | None]],
+) -> TableUnderReview:
+    """Takes back the decisions at `places` (row, column) that are in conflict with what is read
+    today: the new reading stands, with the findings of its own."""
+    with engine.begin() as connection:
+        table = _take_open(connection, document_id, key, version, user)
+        for each in table.now.conflicts:
+            if (each.row, each.column) in places:
+                connection.execute(
+                    update(DecisionRow)
+                    .where(
+                        DecisionRow.document_id == document_id,
+                        DecisionRow.table_key == key,
+                        DecisionRow.row_key.is_not_distinct_from(each.row),
+                        DecisionRow.column_key.is_not_distinct_from(each.column),
+                        DecisionRow.rule.is_not_distinct_from(each.rule),
+                        DecisionRow.undone_at.is_(None),
+                    )
+                    .values(undone_at=_now())
+                )
+                detail = {"row_key": each.row, "column_key": each.column, "rule": each.rule}
+                _audit(connection, user, "withdraw", document_id, key, detail)
         return load_with(connection, document_id, key)
 
 
@@ -95,7 +134,7 @@ def approve(
 ) -> TableUnderReview:
     """Approves the table; StillOpen while an error is neither mended nor declared as printed."""
     with engine.begin() as connection:
-        table = _take(connection, document_id, key, version, user)
+        table = _take_open(connection, document_id, key, version, user)
         if not table.now.may_be_approved:
             raise StillOpen
         values = {
@@ -106,7 +145,8 @@ def approve(
             "claimed_until": None,
         }
         _set(connection, document_id, key, values)
-        _audit(connection, user, "approve", document_id, key, {"rule_set": RULE_SET})
+        detail = {"rule_set": RULE_SET, "extraction": table.document.extraction_id}
+        _audit(connection, user, "approve", document_id, key, detail)
         return load_with(connection, document_id, key)
 
 
@@ -154,6 +194,16 @@ def _take(
     if raised.rowcount != 1:
         raise Stale
     _set(connection, document_id, key, _claim_of(user))
+    return table
+
+
+def _take_open(
+    connection: Connection, document_id: int, key: TableKey, version: int, user: str
+) -> TableUnderReview:
+    """The same for an act that an approval rules out."""
+    table = _take(connection, document_id, key, version, user)
+    if table.state == "approved":
+        raise AlreadyApproved
     return table
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.orm import Session
 
-from models.report import Extraction
+from models.report import Extraction, TableKey
+from storage import reviewed
 from storage.database import read_only, transact
+from storage.review_schema import TableReview
 from storage.schema import Document, Finding
-from storage.schema import Extraction as StoredExtraction
+from storage.units import fall_due_above
 
 
 class Standing(NamedTuple):
@@ -56,12 +58,29 @@ def compared_before(session: Session, issuer: str, year: int) -> Sequence[int]:
 
 
 def answer_of(session: Session, document_id: int) -> Extraction:
-    asked = (
-        select(StoredExtraction.answer)
-        .join(Document, Document.extraction_id == StoredExtraction.id)
-        .where(Document.id == document_id)
-    )
-    return Extraction.model_validate_json(session.execute(asked).scalar_one())
+    """What the document says, people's decisions applied."""
+    connection = session.connection()
+    _, extraction = reviewed.answer_of(connection, document_id)
+    asked = select(TableReview.table_key).where(TableReview.document_id == document_id)
+    decided = {
+        cast(TableKey, key): reviewed.load_with(connection, document_id, cast(TableKey, key))
+        for key in connection.execute(asked).scalars().all()
+    }
+    tables = {key: table.now.table for key, table in decided.items()}
+    return extraction.model_copy(update={"tables": {**extraction.tables, **tables}})
+
+
+def compare_again(connection: Connection, document_id: int) -> None:
+    """The next run compares a document with others anew: people corrected it."""
+    row = update(Document).where(Document.id == document_id)
+    connection.execute(row.values(compared=False))
+
+
+def left(session: Session, issuer: str, year: int) -> None:
+    """A document is no longer this body's report for this year: what was said beside it is void."""
+    beside = update(Document).where(Document.issuer == issuer, Document.year.in_((year, year + 1)))
+    session.execute(beside.values(compared=False))
+    fall_due_above(session, issuer, year)
 
 
 def documents_of(engine: Engine, year: int, issuers: Collection[str] | None) -> dict[str, int]:

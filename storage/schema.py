@@ -6,6 +6,7 @@
         ├──1:n── findings                    of the reading, and across reports
         ├──0:1── quarantine                  a file that reading again cannot mend
         └──0:1── leases                      who is reading it now
+    units                                    which body belongs to which
     runs                                     one line a batch
 
 Decisions of reviewers stand in tables of their own and are never touched from here.
@@ -126,7 +127,7 @@ class Document(Base):
     extraction_id: Mapped[int | None] = mapped_column(ForeignKey("extractions.id"), index=True)
     read_at: Mapped[datetime | None]
     compared: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether it was compared with the reports next to it since it was read."""
+    """Whether it was compared with the reports next to it since it was read or corrected."""
 
 
 class TableState(Base):
@@ -134,7 +135,8 @@ class TableState(Base):
 
     `status`: `ok`, `flagged` or `missing`, as the answer says, findings across reports included.
     `doubt` is the lowest confidence among its figures taken from 1, plus one for each error
-    finding: the queue shows the greatest first. `reason` is the first error's rule, or the first
+    finding, plus half the share of them that have a suggestion (a minute of a person goes
+    further there): the queue shows the greatest first. `reason` is the first error's rule, or the first
     notice's. Issuer and year are repeated here so that the queue filters by one index.
     """
 
@@ -216,6 +218,24 @@ class Lease(Base):
     key: Mapped[str] = mapped_column(String(1024), primary_key=True)
     owner: Mapped[str] = mapped_column(String(64))
     expires_at: Mapped[datetime]
+
+
+class Unit(Base):
+    """A body and the one whose report compiles its own; the operator's list, as last read."""
+
+    __tablename__ = "units"
+
+    parent: Mapped[str] = mapped_column(String(255), primary_key=True)
+    issuer: Mapped[str] = mapped_column(String(255), primary_key=True, index=True)
+
+
+class SumDue(Base):
+    """A body and a year whose report is to be held against those of its units again."""
+
+    __tablename__ = "sums_due"
+
+    issuer: Mapped[str] = mapped_column(String(255), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class Run(Base):

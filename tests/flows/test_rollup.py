@@ -6,13 +6,18 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from flows.across import compare_reports
-from flows.rollup import NoUnits, read_units, roll_up, tell
-from storage import catalogue
-from storage.database import transact
-from storage.schema import Document, Finding
+from flows.rollup import roll_up, tell
+from flows.units import NoUnits, read_units
+from models.decision import Decision, basis_of_cell
+from storage import catalogue, units
+from storage.database import open_database, transact
+from storage.decisions import decide
+from storage.reviewed import load
+from storage.schema import Document, Finding, TableState, Unit
+from tests.flows.command import gouji
 from tests.storage.readings import object_of, reading
 
 UNITS = "issuer,parent,level\n甲镇,甲县,乡镇\n乙镇,甲县,乡镇\n丙局,乙县,部门\n"
@@ -84,8 +89,128 @@ def test_units_are_summed_and_the_missing_and_the_excessive_named(
     assert book["汇总"]["D2"].value == 7
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "issuer,parent\n甲镇,丁县\n"])
+@pytest.mark.parametrize(
+    "text", ["", "a,b\n1,2\n", "issuer,parent\n甲县,甲县\n", "issuer,parent\n,甲县\n"]
+)
 def test_a_list_of_units_that_says_nothing_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "units.csv").write_text(text, encoding="utf-8")
     with pytest.raises(NoUnits, match=r"units\.csv"):
-        read_units(tmp_path / "units.csv", "甲县")
+        read_units(tmp_path / "units.csv")
+
+
+def test_a_parent_without_units_is_told(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
+    with pytest.raises(NoUnits, match="丁县"):
+        roll_up(engine, "丁县", 2023, tmp_path / "units.csv")
+
+
+BOTH = {("甲县", "甲镇"), ("甲县", "乙镇")}
+
+
+def belong(engine: Engine, pairs: set[tuple[str, str]]) -> None:
+    transact(engine, lambda session: units.replace_units(session, pairs))
+    compare_reports(engine)
+
+
+def hierarchy(engine: Engine) -> list[tuple[str, str, int]]:
+    """Key, severity and number of the stored findings between a parent and its units."""
+    asked = (
+        select(Document.key, Finding.severity, func.count())
+        .join(Finding)
+        .where(Finding.rule == "unit.hierarchy", Finding.source == "across")
+        .group_by(Document.key, Finding.severity)
+    )
+    return [(r[0], r[1], r[2]) for r in transact(engine, lambda s: s.execute(asked).all())]
+
+
+@pytest.mark.parametrize("order", [("p", "a", "b"), ("a", "b", "p"), ("a", "p", "b")])
+def test_what_units_say_stands_at_their_parent_whoever_came_last(
+    engine: Engine, order: tuple[str, ...]
+) -> None:
+    """One total in each of the two tables that are summed up: every figure is the same."""
+    belong(engine, BOTH)
+    bodies = {"p": ("甲县", 5), "a": ("甲镇", 7), "b": ("乙镇", 1)}
+    for key in order:
+        record(engine, key, bodies[key][0], 2023, bodies[key][1])
+        compare_reports(engine)
+    [(key, severity, count)] = hierarchy(engine)
+    assert (key, severity) == ("p", "error")
+    again = count
+    record(engine, "p", "甲县", 2023, 5)
+    compare_reports(engine)
+    assert hierarchy(engine) == [("p", "error", again)]
+
+
+def test_it_is_a_notice_until_every_unit_is_there(engine: Engine) -> None:
+    belong(engine, BOTH)
+    record(engine, "p", "甲县", 2023, 5)
+    record(engine, "a", "甲镇", 2023, 7)
+    compare_reports(engine)
+    assert [(key, severity) for key, severity, _ in hierarchy(engine)] == [("p", "notice")]
+    [flagged] = transact(
+        engine,
+        lambda s: s.execute(
+            select(TableState.notices).where(TableState.table_key == "disclosure_requests").join(
+                Document, Document.id == TableState.document_id).where(Document.key == "p")
+        ).scalars().all(),
+    )  # fmt: skip
+    assert flagged > 0
+
+
+@pytest.mark.parametrize("mended", ["read again", "listed no more", "corrected"])
+def test_the_finding_goes_when_its_cause_goes(engine: Engine, mended: str) -> None:
+    belong(engine, BOTH)
+    for key, issuer, value in (("p", "甲县", 5), ("a", "甲镇", 5), ("b", "乙镇", 7)):
+        record(engine, key, issuer, 2023, value)
+    compare_reports(engine)
+    assert hierarchy(engine)
+    if mended == "read again":
+        record(engine, "a", "甲镇", 2023, 2)
+        record(engine, "b", "乙镇", 2023, 3)
+        compare_reports(engine)
+    elif mended == "moved":
+        record(engine, "a", "丁镇", 2023, 5)
+        record(engine, "b", "丁镇", 2023, 5)
+        compare_reports(engine)
+    elif mended == "listed no more":
+        belong(engine, {("乙县", "丙局")})
+    else:
+        correct(engine, "a", 2)
+        correct(engine, "b", 3)
+        compare_reports(engine)
+    assert hierarchy(engine) == []
+
+
+def correct(engine: Engine, key: str, value: int) -> None:
+    """A reviewer gives every total of both tables another value."""
+    asked = select(Document.id).where(Document.key == key)
+    number = transact(engine, lambda s: s.execute(asked).scalar_one())
+    for table in ("disclosure_requests", "review_and_litigation"):
+        before = load(engine, number, table)
+        decided = [
+            Decision("value", cell.row, cell.column, value, basis=basis_of_cell(cell))
+            for cell in before.read.cells
+            if cell.column == "total"
+        ]
+        decide(engine, number, table, version=before.version, user="甲", decisions=decided)
+
+
+def test_bodies_that_belong_to_each_other_end_all_the_same(engine: Engine) -> None:
+    belong(engine, {("甲县", "甲镇"), ("甲镇", "甲县")})
+    record(engine, "p", "甲县", 2023, 5)
+    record(engine, "a", "甲镇", 2023, 7)
+    compare_reports(engine)
+    assert {(key, severity) for key, severity, _ in hierarchy(engine)} == {
+        ("p", "error"),
+        ("a", "notice"),
+    }
+
+
+def test_the_nightly_run_takes_the_list_that_the_setting_names(tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
+    assert gouji("ingest", cwd=tmp_path, GOUJI_UNITS="units.csv").returncode == 0
+    engine = open_database(str(tmp_path / "gouji-data" / "gouji.db"))
+    assert len(transact(engine, lambda s: s.execute(select(Unit)).all())) == 3
+    engine.dispose()
+    done = gouji("ingest", cwd=tmp_path, GOUJI_UNITS="nowhere.csv")
+    assert (done.returncode, "nowhere.csv" in done.stderr) == (1, True)
