@@ -113,7 +113,11 @@ def main() -> None:
         engine = open_database(asked.database or f"sqlite:///{folder}/bench.db")
         fill(engine, asked.documents)
         site = Site(
-            engine, Folder(Path(folder)), reprocess=lambda _: None, export=lambda *_: None
+            engine,
+            Folder(Path(folder)),
+            reprocess=lambda _: None,
+            export=lambda *_: None,
+            read_grids=lambda *_: (),
         )
         with engine.connect() as connection:
             scanned = connection.execute(

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from starlette.responses import Response
 
 from review.pictures import Pictures
+from review.source import ReadGrids, Sources
 from review.words import Speaker, speaker
 from storage.objects import ObjectStore
 
@@ -34,11 +35,14 @@ class Site:
     store: ObjectStore
     reprocess: Reprocess
     export: Export
+    read_grids: ReadGrids
     proxy_user_header: str | None = None
     pictures: Pictures = field(init=False)
+    sources: Sources = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pictures", Pictures(self.store))
+        object.__setattr__(self, "sources", Sources(self.read_grids))
 
 
 def _site(request: Request) -> Site:

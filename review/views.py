@@ -6,14 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.decision import Reviewed
+from models.decision import Decision, Reviewed
 from models.forms import Place, form, instances
 from models.layout import LayoutCell, blocks_with, disclosure, lines, printed
+from models.messages import both, cell_name, cell_names
 from models.report import Figure, Finding, Table, Value
-from storage.reviewed import TableUnderReview
+from storage.approvals import CONFLICT
+from storage.reviewed import Made, TableUnderReview
 
 CONFIDENT = 0.98
 """Below it a cell is worth a look, whatever the sums say."""
+LISTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ def _drawn(cell: LayoutCell, figures: dict[Place, Figure], marks: dict[Place, st
 
 
 def marks_of(reviewed: Reviewed) -> dict[Place, str]:
-    """How each cell is marked, the gravest first: edited, error, uncertain, resolved, notice."""
+    """How each cell is marked, the gravest first: conflict, edited, error, uncertain, resolved,
+    notice."""
     marks: dict[Place, str] = {}
     for finding in reviewed.open:
         mark = "notice"
@@ -80,7 +84,14 @@ def marks_of(reviewed: Reviewed) -> dict[Place, str]:
             marks[place] = "edited"
         elif figure.origin == "resolved":
             marks.setdefault(place, "resolved")
+    for decision in _conflicts(reviewed):
+        marks[decision.row or "", decision.column or ""] = "conflict"
     return marks
+
+
+def _conflicts(reviewed: Reviewed) -> list[Decision]:
+    """On cells: a finding that was declared as printed and reads otherwise is open by itself."""
+    return [each for each in reviewed.conflicts if each.action != "as_printed"]
 
 
 def cells_of(finding: Finding, table: Table) -> list[str]:
@@ -117,11 +128,11 @@ def state_of(table: TableUnderReview) -> dict[str, Any]:
         "approved_by": table.approved_by,
         "may_be_approved": reviewed.may_be_approved,
         "cells": _cells(reviewed),
-        "findings": findings_of(reviewed),
-        "doubtful": _doubtful(reviewed),
+        "findings": [*_of_decisions(table), *findings_of(reviewed)],
+        "doubtful": _doubtful(table),
         "extra_rows": [row.model_dump() for row in table.read.extra_rows],
         "history": _history(table),
-        "conflicts": [name_of(each.row, each.column) for each in reviewed.conflicts],
+        "conflicts": [name_of(each.row, each.column) for each in _conflicts(reviewed)],
         "pages": {page.number: [page.width, page.height] for page in table.extraction.pages},
         "shown_pages": list(table.read.pages),
     }
@@ -144,6 +155,7 @@ def findings_of(reviewed: Reviewed) -> list[dict[str, Any]]:
     return [
         {
             **finding.model_dump(mode="json"),
+            "kind": "finding",
             "closed": closed,
             "cells": cells_of(finding, reviewed.table),
         }
@@ -152,8 +164,75 @@ def findings_of(reviewed: Reviewed) -> list[dict[str, Any]]:
     ]
 
 
-def _doubtful(reviewed: Reviewed) -> list[str]:
+def _of_decisions(table: TableUnderReview) -> list[dict[str, Any]]:
+    """What reading again did to decisions and to an approval, in the form of findings; `keep` is
+    what a person would decide to stay with the former decision."""
+    conflicts = _conflicts(table.now)
+    return [
+        *(_conflict(made, table) for made in table.made if made.decision in conflicts),
+        *_changed(table),
+    ]
+
+
+def _conflict(made: Made, table: TableUnderReview) -> dict[str, Any]:
+    decision = made.decision
+    place = (decision.row or "", decision.column or "")
+    figure = table.read.figure(*place)
+    name = cell_name(table.read.template or "2021", table.key, place)
+    unreadable = decision.action == "unreadable"
+    was = ("无法辨认", "unreadable") if unreadable else (_figure(decision.value),) * 2
+    reads = _figure(figure.value) if figure else "—"
+    kept = {"action": decision.action, "row": place[0], "column": place[1]}
+    return {
+        "kind": "conflict",
+        "rule": CONFLICT,
+        "severity": "error",
+        "row": decision.row,
+        "column": decision.column,
+        "message": both(
+            f"{name}：{made.user} 曾定为 {was[0]}，当时为 {made.before or '空白'}；"
+            f"重读后为 {reads}。采纳：仍按原决定；原件如此：以新读数为准。",
+            f"Decided as {was[1]} by {made.user} where {made.before or 'blank'} stood; "
+            f"read as {reads} now. Accept keeps the decision, as printed the new reading.",
+        ),
+        "suggestion": None,
+        "keep": [{**kept, "value": shown(decision.value), "reason": made.decision.reason}]
+        if figure
+        else [],
+        "closed": False,
+        "cells": [name_of(*place)],
+    }
+
+
+def _figure(value: Value) -> str:
+    return "空白" if value is None else str(value)
+
+
+def _changed(table: TableUnderReview) -> list[dict[str, Any]]:
+    if not table.changed:
+        return []
+    places = [(each.row, each.column) for each in table.changed]
+    steps = "、".join(f"{_figure(c.before)} → {_figure(c.now)}" for c in table.changed[:LISTED])
+    names = cell_names(table.read.template or "2021", table.key, places)
+    return [
+        {
+            "kind": "changed",
+            "rule": CONFLICT,
+            "severity": "notice",
+            "message": both(
+                f"核定之后重读，{len(places)} 处数字与核定时不同：{names}（{steps}）。请重新核定。",
+                f"{len(places)} figure(s) differ from those approved: {steps}; approve again.",
+            ),
+            "suggestion": None,
+            "closed": False,
+            "cells": [name_of(*place) for place in places],
+        }
+    ]
+
+
+def _doubtful(table: TableUnderReview) -> list[str]:
     """The cells to look at, in printed order: blamed, uncertain, or read with low confidence."""
+    reviewed = table.now
     errors = [finding for finding in reviewed.open if finding.severity == "error"]
     named = {
         name
@@ -164,6 +243,7 @@ def _doubtful(reviewed: Reviewed) -> list[str]:
             else cells_of(finding, reviewed.table)
         )
     }
+    named |= {name for each in _of_decisions(table) for name in each["cells"]}
     return [
         name
         for figure in reviewed.table.cells

@@ -14,7 +14,7 @@ from models.decision import Decision, Reviewed
 from models.report import Extraction, Finding, Table, TableKey, Value
 from storage import schema
 from storage.database import read_only
-from storage.review_schema import DecisionRow, TableReview
+from storage.review_schema import Audit, DecisionRow, TableReview
 
 
 class ReviewRefused(Exception):
@@ -37,11 +37,22 @@ class Made:
     rule_set: str
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A figure that was approved, and what is read in its place today."""
+
+    row: str
+    column: str
+    before: Value
+    now: Value
+
+
 @dataclass(frozen=True)
 class TableUnderReview:
     """One table of one document, with everything that people did to it.
 
-    `read` is the table as the machine read it, `now` with the decisions applied."""
+    `read` is the table as the machine read it, `now` with the decisions applied. `changed`: the
+    figures for which an approval lapsed, until somebody approves again."""
 
     document_id: int
     document_key: str
@@ -57,6 +68,7 @@ class TableUnderReview:
     claimed_by: str | None
     claimed_until: datetime | None
     approved_by: str | None
+    changed: tuple[Changed, ...] = ()
 
 
 def load(engine: Engine, document_id: int, key: TableKey) -> TableUnderReview:
@@ -94,7 +106,24 @@ def load_with(connection: Connection, document_id: int, key: TableKey) -> TableU
         claimed_by=review.claimed_by if review and live else None,
         claimed_until=review.claimed_until if review and live else None,
         approved_by=review.approved_by if review else None,
+        changed=_changed(connection, document_id, key) if review else (),
     )
+
+
+def _changed(connection: Connection, document_id: int, key: TableKey) -> tuple[Changed, ...]:
+    latest = connection.execute(
+        select(Audit.act, Audit.detail)
+        .where(
+            Audit.document_id == document_id,
+            Audit.table_key == key,
+            Audit.act.in_(("approve", "lapse")),
+        )
+        .order_by(Audit.id.desc())
+        .limit(1)
+    ).first()
+    if latest is None or latest.act == "approve":
+        return ()
+    return tuple(Changed(**each) for each in latest.detail["changed"])
 
 
 def answer_of(connection: Connection, document_id: int) -> tuple[Any, Extraction]:

@@ -136,8 +136,8 @@ class TableState(Base):
     `status`: `ok`, `flagged` or `missing`, as the answer says, findings across reports included.
     `doubt` is the lowest confidence among its figures taken from 1, plus one for each error
     finding, plus half the share of them that have a suggestion (a minute of a person goes
-    further there): the queue shows the greatest first. `reason` is the first error's rule, or the first
-    notice's. Issuer and year are repeated here so that the queue filters by one index.
+    further there): the queue shows the greatest first. `reason` is the first error's rule, or
+    the first notice's. Issuer and year are repeated here so that the queue filters by one index.
     """
 
     __tablename__ = "table_states"

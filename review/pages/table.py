@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -14,6 +15,7 @@ from review.access import Decider, Visitor
 from review.asked import Asked, decisions_of
 from review.pictures import NoPicture, Wanted
 from review.site import Says, Site, TheSite, page
+from review.source import NoSource
 from review.views import difference, drawn, findings_of, state_of
 from review.words import Speaker
 from storage import decisions, queue, reviewed
@@ -21,7 +23,9 @@ from storage.reviewed import TableUnderReview
 
 router = APIRouter(include_in_schema=False)
 AT = "/tables/{document_id}/{key}"
-SCRIPT_WORDS = ("mark.", "origin.", "action.", "view.", "effect.", "error.", "done.", "state.")
+SCRIPT_WORDS = (
+    "mark.", "origin.", "action.", "view.", "effect.", "error.", "done.", "state.", "sampling.",
+)
 PRIVATE = {"Cache-Control": "private, max-age=600"}
 
 
@@ -33,8 +37,10 @@ def show(
     visitor: Visitor,
     document_id: int,
     key: TableKey,
+    sample: bool = False,
 ) -> Response:
-    """The page; opening it takes the claim where it is free and the visitor may decide."""
+    """The page; opening it takes the claim where it is free and the visitor may decide.
+    `sample`: it is looked at for quality control, and asks for the verdict."""
     table = _loaded(site, document_id, key)
     if visitor.may_decide and table.state != "approved":
         table = decisions.claim(site.engine, document_id, key, user=visitor.name)
@@ -47,6 +53,7 @@ def show(
         state=state_of(table),
         words=say.starting_with(*SCRIPT_WORDS),
         may_decide=visitor.may_decide,
+        sample=sample and visitor.may_decide,
     )
 
 
@@ -89,6 +96,26 @@ def undo(
     def act() -> TableUnderReview:
         return decisions.undo(
             site.engine, document_id, key, version=asked.version, user=decider.name
+        )
+
+    return carried_out(site, say, table, act)
+
+
+@router.post(AT + "/withdraw")
+def withdraw(
+    site: TheSite, decider: Decider, say: Says, document_id: int, key: TableKey, asked: Asked
+) -> Response:
+    """The cells that `asked` names are taken as they are read today, decisions of old undone."""
+    table = _loaded(site, document_id, key)
+
+    def act() -> TableUnderReview:
+        return decisions.withdraw(
+            site.engine,
+            document_id,
+            key,
+            version=asked.version,
+            user=decider.name,
+            places=[(each.row, each.column) for each in asked.decisions],
         )
 
     return carried_out(site, say, table, act)
@@ -142,6 +169,8 @@ def carried_out(
     except decisions.ClaimedByOther as error:
         message = f"{say('error.claimed')} {error.who}"
         return _refused(423, message, reviewed.load(site.engine, *at))
+    except decisions.AlreadyApproved:
+        return _refused(409, say("error.approved"), reviewed.load(site.engine, *at))
     except decisions.StillOpen:
         return _refused(409, say("error.open"), reviewed.load(site.engine, *at))
     return JSONResponse(
@@ -182,9 +211,18 @@ def picture(site: TheSite, visitor: Visitor, document_id: int, number: int) -> R
         drawn_page = site.pictures.page(_wanted(site, document_id, number))
     except NoPicture as error:
         raise HTTPException(404, str(error)) from error
-    return Response(
-        drawn_page, media_type="image/png", headers=PRIVATE
-    )
+    return Response(drawn_page, media_type="image/png", headers=PRIVATE)
+
+
+@router.get(AT + "/source")
+def source(site: TheSite, visitor: Visitor, document_id: int, key: TableKey) -> dict[str, Any]:
+    """The table of a file without pages as it stands there: text, spans, places."""
+    del visitor
+    try:
+        tables = site.sources.tables(_loaded(site, document_id, key))
+    except NoSource as error:
+        raise HTTPException(404, str(error)) from error
+    return {"tables": [asdict(each) for each in tables]}
 
 
 @router.get("/documents/{document_id}/tables/{key}/crop/{row}/{column}.png")

@@ -67,7 +67,13 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 def office(engine: Engine, tmp_path: Path) -> Office:
     """Four reports: a scan misread in one cell, a wrong total, a sound one, a hostile one."""
     store = Folder(tmp_path / "store")
-    site = Site(engine, store, reprocess=lambda _: None, export=_nothing_to_export)
+    site = Site(
+        engine,
+        store,
+        reprocess=lambda _: None,
+        export=_nothing_to_export,
+        read_grids=reports.grids,
+    )
     office = Office(site, {})
     for made in (reports.SCANNED, reports.AS_PRINTED, reports.SOUND, reports.HOSTILE):
         office.read(made)

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from models.checks import check_table
 from models.forms import Place, form
 from models.geometry import Box
+from models.grid import Grid, GridCell
 from models.layout import printed
 from models.report import (
     DocumentFacts,
@@ -118,7 +119,7 @@ def _figure(made: Made, key: TableKey, place: Place, at: int) -> Figure:
         confidence=0.6 if place in made.misread else 0.999,
         page=1 if shown else None,
         bbox=(box.x0, box.y0, box.x1, box.y1) if box else None,
-        location=None if shown else f"第{at + 1}行",
+        location=None if shown else location(at),
         origin="ocr" if made.scanned else "text",
         readings=(
             WitnessReading(text=str(value), probability=0.6, witness="figure_reader"),
@@ -157,6 +158,23 @@ def _of_misreadings(made: Made, key: TableKey) -> list[Finding]:
 
 def _of_sums(key: TableKey, table: Table) -> tuple[Finding, ...]:
     return check_table(key, "2021", {(f.row, f.column): f for f in table.cells})
+
+
+def grids(key: str, sha256: str) -> tuple[Grid, ...]:
+    """Table three as a file without pages holds it: labels beside figures, and one merged head."""
+    del key, sha256
+    cells = [GridCell(0, 0, "三、收到和处理政府信息公开申请情况", column_span=4, location="题")]
+    for at, (row, column) in enumerate(form("2021").tables[REQUESTS].places):
+        line, across = divmod(at, 3)
+        if across == 0:
+            cells.append(GridCell(1 + line, 0, row, location=f"第{line + 1}行"))
+        value = str(AS_PRINTED.figures.get((row, column), 0))
+        cells.append(GridCell(1 + line, 1 + across, value, location=location(at)))
+    return (Grid(tuple(cells), "三、收到和处理政府信息公开申请情况"),)
+
+
+def location(at: int) -> str:
+    return f"第{at + 1}格"
 
 
 def sound_figures() -> dict[Place, int]:

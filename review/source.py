@@ -1,0 +1,121 @@
+"""The source table of a file without pages (Word, web page, workbook, text), as plain data.
+
+Only text and spans, of the grids that the reader of the file itself gives: no markup of the file
+ever gets here. The page puts it in as text.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from models.grid import Grid, GridCell
+from storage.reviewed import TableUnderReview
+
+ReadGrids = Callable[[str, str], tuple[Grid, ...] | str]
+"""The grids of a stored object, by key and the SHA-256 of the content that was read; or why they
+cannot be shown."""
+
+MAX_PLACES = 20_000
+"""Places on the lattices of what is shown; a larger table is no form of three pages."""
+MAX_TEXT = 400
+KEPT = 24
+
+
+class NoSource(Exception):
+    """There is no source table to show; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCell:
+    """`figures` names those of the form (`row|column`) that were read from this cell."""
+
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+    location: str | None = None
+    figures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    caption: str
+    lines: tuple[tuple[SourceCell, ...], ...]
+
+
+class Sources:
+    """Reads the grids of stored files again when somebody looks: one at a time, the latest kept."""
+
+    def __init__(self, read: ReadGrids) -> None:
+        self._read = read
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, tuple[Grid, ...]] = OrderedDict()
+
+    def tables(self, table: TableUnderReview) -> tuple[SourceTable, ...]:
+        """The source tables from which `table` was read; of a missing one, all in the file."""
+        if table.extraction.pages:
+            raise NoSource("this kind of file is shown as pages")
+        figures = _figures_by_place(table)
+        every = self._grids(table.document_key, table.extraction.document.sha256)
+        tied = tuple(grid for grid in every if any(_place(cell) in figures for cell in grid.cells))
+        shown = tied or every
+        if sum(grid.row_count * grid.column_count for grid in shown) > MAX_PLACES:
+            raise NoSource("原表过大，无法显示 (the source table is too large to show)")
+        return tuple(_drawn(grid, figures) for grid in shown)
+
+    def _grids(self, key: str, sha256: str) -> tuple[Grid, ...]:
+        with self._lock:
+            if sha256 not in self._kept:
+                grids = self._read(key, sha256)
+                if isinstance(grids, str):
+                    raise NoSource(grids)
+                self._kept[sha256] = grids
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(sha256)
+            return self._kept[sha256]
+
+
+Place = tuple[str | None, str]
+"""Where a cell stands, in words, and its text: both must agree, lest another cell is lit where a
+later version of a reader counts otherwise."""
+
+
+def _place(cell: GridCell) -> Place:
+    return cell.location, cell.text
+
+
+def _figures_by_place(table: TableUnderReview) -> Mapping[Place, Sequence[str]]:
+    found: dict[Place, list[str]] = {}
+    for figure in table.read.cells:
+        if figure.location is not None:
+            name = f"{figure.row}|{figure.column}"
+            found.setdefault((figure.location, figure.text), []).append(name)
+    return found
+
+
+def _drawn(grid: Grid, figures: Mapping[Place, Sequence[str]]) -> SourceTable:
+    lines = tuple(tuple(_line(grid, row, figures)) for row in range(grid.row_count))
+    return SourceTable(_bounded(grid.caption), lines)
+
+
+def _line(grid: Grid, row: int, figures: Mapping[Place, Sequence[str]]) -> Iterator[SourceCell]:
+    """The cells that begin in a row; a place that no cell covers is an empty one."""
+    for column in range(grid.column_count):
+        cell = grid.at.get((row, column))
+        if cell is None:
+            yield SourceCell("")
+        elif (cell.row, cell.column) == (row, column):
+            yield SourceCell(
+                text=_bounded(cell.text.strip()),
+                row_span=cell.row_span,
+                column_span=cell.column_span,
+                location=cell.location,
+                figures=tuple(figures.get(_place(cell), ())),
+            )
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "…"
