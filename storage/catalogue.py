@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.report import ErrorKind, Extraction, TableKey
 from models.report import Finding as ReportedFinding
-from storage import clock
+from storage import approvals, clock
 from storage.database import read_only, transact
 from storage.objects import ObjectInfo
 from storage.schema import Document, Figure, Finding, Quarantined, TableState
@@ -94,6 +94,7 @@ def record_reading(
             for key, table in extraction.tables.items()
         ],
     )
+    approvals.reconsider(session, document_id)
 
 
 def record_refusal(
@@ -139,6 +140,7 @@ def record_across(session: Session, document_id: int, findings: Sequence[Reporte
             TableState.document_id == document_id, TableState.table_key == key
         )
         session.execute(row.values(standing))
+    approvals.reconsider(session, document_id)
 
 
 def add_findings(
@@ -254,12 +256,13 @@ def _standing(
     about = [finding for finding in findings if finding.table == key]
     errors = [finding for finding in about if finding.severity == "error"]
     lowest = min((figure.confidence for figure in table.cells), default=0.0)
+    easy = sum(finding.suggestion is not None for finding in errors) / max(len(errors), 1)
     first = next(iter(errors or about), None)
     return {
         "status": "flagged" if errors and table.status == "ok" else table.status,
         "errors": len(errors),
         "notices": len(about) - len(errors),
-        "doubt": len(errors) + 1.0 - lowest,
+        "doubt": len(errors) + easy / 2 + 1.0 - lowest,
         "reason": first and first.rule,
     }
 
