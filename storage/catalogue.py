@@ -10,7 +10,7 @@ from functools import partial
 from itertools import count, islice
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from models.report import ErrorKind, Extraction, TableKey
@@ -20,7 +20,21 @@ from storage.database import read_only, transact
 from storage.objects import ObjectInfo
 from storage.schema import Document, Figure, Finding, Quarantined, TableState
 from storage.schema import Extraction as StoredExtraction
-from storage.upsert import inserting
+from storage.upsert import inserting, replacing
+
+_ANSWER = inserting(
+    StoredExtraction,
+    ("sha256", "program_version", "schema_version", "answer", "seconds", "made_at"),
+    "DO NOTHING RETURNING id",
+)
+_PLACED = tuple(column.name for column in Document.__table__.columns if column.name != "id")
+_PLACE = inserting(Document, _PLACED, f"(key) DO UPDATE SET {replacing(_PLACED)} RETURNING id")
+_FIGURES_AT_ONCE = text(
+    "INSERT INTO figures (extraction_id, table_key, row_key, column_key, value, confidence) "
+    "SELECT CAST(:extraction_id AS bigint), * FROM unnest(CAST(:table_key AS text[]), "
+    "CAST(:row_key AS text[]), CAST(:column_key AS text[]), CAST(:value AS text[]), "
+    "CAST(:confidence AS float8[]))"
+)
 
 BATCH = 500
 """Keys asked for at once: far below what either database takes as parameters."""
@@ -60,7 +74,8 @@ def record_reading(
 ) -> None:
     """Stores an answer, once for a content and version, and makes it the document's present one."""
     made_at = clock.now(session)
-    extraction_id = _keep(session, extraction, version, seconds)
+    told = {"answer": extraction.as_json(), "seconds": seconds, "made_at": made_at}
+    extraction_id = _keep(session, extraction, version, told)
     facts = extraction.document
     issuer = _plain(facts.issuer, 255)
     document_id = _place(
@@ -166,7 +181,7 @@ def add_findings(
         session.execute(insert(Finding), rows)
 
 
-def _keep(session: Session, extraction: Extraction, version: str, seconds: float) -> int:
+def _keep(session: Session, extraction: Extraction, version: str, told: dict[str, Any]) -> int:
     """The id of the stored answer; figures are stored with it, and neither ever changes.
 
     Reading the same content again with the same program gives the same answer. Where it does
@@ -174,7 +189,7 @@ def _keep(session: Session, extraction: Extraction, version: str, seconds: float
     """
     for attempt in count(1):
         tagged = version if attempt == 1 else f"{version}#{attempt}"
-        added = _add(session, extraction, tagged, seconds)
+        added = _add(session, extraction, {**_identity(extraction, tagged), **told})
         if added is not None:
             return added
         there = session.execute(
@@ -187,20 +202,23 @@ def _keep(session: Session, extraction: Extraction, version: str, seconds: float
     raise AssertionError("counting never ends")
 
 
-def _add(session: Session, extraction: Extraction, version: str, seconds: float) -> int | None:
+def _add(session: Session, extraction: Extraction, row: dict[str, Any]) -> int | None:
     """The id of a new row; None where this identity is taken."""
-    row = inserting(session, StoredExtraction).values(
-        **_identity(extraction, version),
-        answer=extraction.as_json(),
-        seconds=seconds,
-        made_at=clock.now(session),
-    )
-    row = row.on_conflict_do_nothing().returning(StoredExtraction.id)
-    added: int | None = session.execute(row).scalar_one_or_none()
-    figures = [] if added is None else _figures(extraction, added)
-    if figures:
-        session.execute(insert(Figure), figures)
+    added: int | None = session.execute(_ANSWER, row).scalar_one_or_none()
+    if added is not None:
+        _add_figures(session, added, _figures(extraction, added))
     return added
+
+
+def _add_figures(session: Session, extraction_id: int, rows: Sequence[dict[str, Any]]) -> None:
+    """PostgreSQL takes them as one statement, an array a column: a third of the cost of a row
+    after the other, which is what is quick on SQLite."""
+    if session.get_bind().dialect.name == "postgresql":
+        names = ("table_key", "row_key", "column_key", "value", "confidence")
+        arrays = {name: [row[name] for row in rows] for name in names}
+        session.execute(_FIGURES_AT_ONCE, {"extraction_id": extraction_id, **arrays})
+    elif rows:
+        session.execute(insert(Figure), rows)
 
 
 def _identity(extraction: Extraction, version: str) -> dict[str, str]:
@@ -235,17 +253,16 @@ def _figures(extraction: Extraction, extraction_id: int) -> list[dict[str, Any]]
 def _place(session: Session, info: ObjectInfo, **values: Any) -> int:
     """The document's row, as of the object that was read; what is not named is emptied."""
     row = {
-        **dict.fromkeys(("issuer", "year", "template", "extraction_id")),
+        **dict.fromkeys(_PLACED),
         **values,
+        "key": info.key,
         "name": info.name,
         "etag": info.etag,
         "version": info.version,
         "size": info.size,
         "compared": False,
     }
-    placed = inserting(session, Document).values(key=info.key, **row)
-    placed = placed.on_conflict_do_update(index_elements=[Document.key], set_=row)
-    return int(session.execute(placed.returning(Document.id)).scalar_one())
+    return int(session.execute(_PLACE, row).scalar_one())
 
 
 def _standing(
