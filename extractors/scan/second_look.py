@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from math import dist
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from extractors.engines import ppocr, tesseract
 from extractors.scan import figure_reader
-from extractors.scan.cells import figure_crops
+from extractors.scan.cells import CellPicture, figure_crops
 from extractors.scan.figure_crops import for_engines
 from extractors.scan.page import PageTrace
 from extractors.scan.readings import DIGIT
@@ -21,7 +20,7 @@ from models.grid import GridCell, Reading
 
 Pixels = NDArray[np.uint8]
 
-LIMIT_S = 60.0  # for tesseract on all figures of a page
+LIMIT_S = 60.0  # for tesseract on all figures of a table
 SURE = 0.98  # the figure reader's probability, and tesseract's, from which both need no third
 FIRM = 0.5
 _ALIKE = {
@@ -31,41 +30,43 @@ _ALIKE = {
 }
 
 
-@dataclass(frozen=True)
-class _PageCells:
-    """The figure cells of a page with their crops, and what tesseract says of the doubtful."""
+@dataclass
+class _TableCells:
+    """The inked cells of a table with their crops, and what tesseract says of its figures."""
 
     cells: tuple[GridCell, ...]
     crops: tuple[Pixels, ...]
     digit: float
+    _read: dict[int, Reading] = field(default_factory=dict)
 
-    @cached_property
-    def by_tesseract(self) -> list[Reading]:
-        """Every cell in one run of the program: starting it costs more than reading them."""
-        crops = [for_engines(crop, self.digit) for crop in self.crops]
-        read = tesseract.read_lines(crops, "eng", tesseract.DIGITS, limit_s=LIMIT_S)
-        return [Reading(text.text, text.confidence, "tesseract") for text in read]
+    def by_tesseract(self, place: int) -> Reading:
+        """With the first cell asked for, every figure of its table in one run of the program:
+        starting it costs more than reading twenty. Labels are read only when asked for."""
+        if place not in self._read:
+            places = {place, *self._figures()} - self._read.keys()
+            crops = [for_engines(self.crops[each], self.digit) for each in places]
+            read = tesseract.read_lines(crops, "eng", tesseract.DIGITS, limit_s=LIMIT_S)
+            for each, text in zip(places, read, strict=True):
+                self._read[each] = Reading(text.text, text.confidence, "tesseract")
+        return self._read[place]
+
+    def _figures(self) -> Iterator[int]:
+        for place, cell in enumerate(self.cells):
+            if any(reading.witness == figure_reader.WITNESS for reading in cell.readings):
+                yield place
 
 
 @dataclass
 class CellPictures:
     """The pictures of a document's figure cells; a SecondLook."""
 
-    _pages: dict[int, _PageCells] = field(default_factory=dict)
+    _pages: dict[int, tuple[_TableCells, ...]] = field(default_factory=dict)
 
     def add(self, trace: PageTrace) -> None:
         """Keeps the crops of a page, not the page."""
-        pairs = [
-            (cell, text.picture)
+        self._pages[trace.page.number] = tuple(
+            _table_cells(grid.cells, [text.picture for text in table], trace.text_height)
             for grid, table in zip(trace.grids, trace.tables, strict=True)
-            for cell, text in zip(grid.cells, table, strict=True)
-            if text.picture.ink is not None
-        ]
-        crops = figure_crops([picture for _, picture in pairs], trace.text_height)
-        self._pages[trace.page.number] = _PageCells(
-            tuple(cell for cell, _ in pairs),
-            tuple(crop.copy() for crop in crops),
-            DIGIT * trace.text_height,
         )
 
     def __call__(
@@ -76,19 +77,31 @@ class CellPictures:
     ) -> tuple[Reading, ...]:
         """Tesseract's reading; where it does not firmly say what the figure reader does, PP-OCR's
         too, and the figure reader's of other preparations."""
-        known = self._pages.get(page)
-        place = _place(known.cells, box) if known else None
-        if known is None or place is None:
+        found = _place(self._pages.get(page, ()), box)
+        if found is None:
             return ()
-        first, second = known.cells[place].readings, known.by_tesseract[place]
+        table, place = found
+        first, second = table.cells[place].readings, table.by_tesseract(place)
         if first and first[0].text == second.text and _is_plain(first[0], second):
             return (second,)
-        crop = known.crops[place]
+        crop = table.crops[place]
         return (
             second,
-            _by_ppocr(crop, known.digit),
-            *_otherwise_prepared(crop, known.digit),
+            _by_ppocr(crop, table.digit),
+            *_otherwise_prepared(crop, table.digit),
         )
+
+
+def _table_cells(
+    cells: Sequence[GridCell], pictures: Sequence[CellPicture], text_height: float
+) -> _TableCells:
+    inked = [pair for pair in zip(cells, pictures, strict=True) if pair[1].ink is not None]
+    crops = figure_crops([picture for _, picture in inked], text_height)
+    return _TableCells(
+        tuple(cell for cell, _ in inked),
+        tuple(crop.copy() for crop in crops),
+        DIGIT * text_height,
+    )
 
 
 def _is_plain(first: Reading, second: Reading) -> bool:
@@ -103,15 +116,19 @@ def _by_ppocr(crop: Pixels, digit: float) -> Reading:
     return Reading(text, read.confidence, "ppocr")
 
 
-def _place(cells: Sequence[GridCell], box: Box) -> int | None:
+def _place(tables: Sequence[_TableCells], box: Box) -> tuple[_TableCells, int] | None:
     """Of the cells whose middle the box holds, the one nearest to its own: on a bent page the
     box of a small cell holds its neighbour's middle too."""
     held = [
-        (dist(cell.box.centre, box.centre), place)
-        for place, cell in enumerate(cells)
+        (dist(cell.box.centre, box.centre), number, place)
+        for number, table in enumerate(tables)
+        for place, cell in enumerate(table.cells)
         if cell.box is not None and box.contains(*cell.box.centre)
     ]
-    return min(held)[1] if held else None
+    if not held:
+        return None
+    _, number, place = min(held)
+    return tables[number], place
 
 
 def _otherwise_prepared(crop: Pixels, digit: float) -> list[Reading]:

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from extractors.engines import tesseract
+from extractors.scan.page import see
+from extractors.scan.pictures import PagePicture
+from extractors.scan.second_look import CellPictures
+from models.geometry import Box
+from tests.extractors.scan.sheets import XS, YS, sheet
+
+
+@pytest.fixture(scope="module")
+def looks() -> CellPictures:
+    kept = CellPictures()
+    kept.add(see(PagePicture(1, sheet(), 144, 600, 825)))
+    return kept
+
+
+def box(row: int, column: int) -> Box:
+    """Of a cell of the sheet, in points."""
+    return Box(*(side / 2 for side in (XS[column], YS[row], XS[column + 1], YS[row + 1])))
+
+
+def test_tesseract_is_run_once_for_the_figures_of_a_table(
+    looks: CellPictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[int] = []
+    run = tesseract.read_lines
+
+    def counted(crops: Any, *rest: Any, **options: Any) -> Any:
+        runs.append(len(crops))
+        return run(crops, *rest, **options)
+
+    monkeypatch.setattr(tesseract, "read_lines", counted)
+    texts = [looks(1, box(row, 2), ())[0].text for row in range(6)]
+    assert texts == ["4", "14", "24", "34", "44", "54"]
+    assert runs == [18]
+    looks(1, box(2, 0), ())  # a label, by itself
+    assert runs == [18, 1]
+
+
+def test_where_nothing_stands_nothing_is_seen(looks: CellPictures) -> None:
+    assert looks(1, Box(0, 0, 5, 5), ()) == ()
+    assert looks(2, box(0, 1), ()) == ()
