@@ -42,13 +42,16 @@ IN_TEN_THOUSAND_YUAN: Mapping[str, Decimal] = {
 }
 """Units of money as printed (simplified), each in 万元."""
 
+COUNTING_UNITS = frozenset("件项項条條个個宗起份次部")
+"""What may be counted in a cell beside its figure, or in a column of its own."""
+
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _PLAIN = str.maketrans("０１２３４５６７８９＋－−﹣，．（）萬億圓", "0123456789+---,.()万亿元")
 _DIGITS = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)"
 _NOTES = r"(?P<note>(?:\s*(?:\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕))*)"
 _NONE = re.compile(rf"(?:[-–—―─]+|[/／]+|[\\＼]|无|無){_NOTES}")
 _COUNT = re.compile(
-    rf"(?P<number>[+-]?{_DIGITS})(?:\.0+)?\s*(?P<unit>[件项項条條个個宗起份次部]?){_NOTES}"
+    rf"(?P<number>[+-]?{_DIGITS})(?:\.0+)?\s*(?P<unit>[{''.join(sorted(COUNTING_UNITS))}]?){_NOTES}"
 )
 _MONEY = re.compile(
     rf"(?:人民币\s*|[¥￥]\s*)?(?P<number>[+-]?{_DIGITS}(?:\.[0-9]+)?)\s*"

@@ -9,8 +9,9 @@ nothing is placed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from extractors.labels.lines import Line
 from models.grid import GridCell
@@ -23,11 +24,12 @@ _MOST = 0.85
 @dataclass(frozen=True)
 class Frames:
     """The frames that the full lines of each grid show, and how many do: all of them, and by
-    where labels end."""
+    where labels end. `labelled`: for each grid that keeps its lattice the columns of labels."""
 
     count: int
     by_grid: Mapping[int, Mapping[Frame, int]]
     by_label: Mapping[tuple[int, int], Mapping[Frame, int]]
+    labelled: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def of_grid(self, grid: int) -> Frame | None:
         """The frame of a grid; None where it has no single one."""
@@ -66,14 +68,20 @@ class Frames:
             return line.printed
         if frame is not None:
             return on_frame(line, frame)
-        if line.words and len(line.figures) == self.count:
+        if line.words and len(line.figures) == self.count and not self._begins_in_labels(line):
             return line.figures
         if not line.printed and len(line.figures) > self.count:
             return line.figures[-self.count :]
         return None
 
+    def _begins_in_labels(self, line: Line) -> bool:
+        """Whether the line's first, blank, cell belongs to its label: in a grid that keeps its
+        lattice (every line ends in one column) others have labels there."""
+        first = line.figures[0]
+        return not first.text.strip() and first.column in self.labelled.get(line.grid, ())
 
-def frames_of(lines: Iterable[Line], count: int) -> Frames:
+
+def frames_of(lines: Sequence[Line], count: int) -> Frames:
     """The frames that lines with a label and exactly `count` printed figures show."""
     by_grid: dict[int, Counter[Frame]] = {}
     by_label: dict[tuple[int, int], Counter[Frame]] = {}
@@ -82,7 +90,21 @@ def frames_of(lines: Iterable[Line], count: int) -> Frames:
             frame = tuple(cell.column for cell in line.printed)
             by_grid.setdefault(line.grid, Counter())[frame] += 1
             by_label.setdefault((line.grid, _label_end(line)), Counter())[frame] += 1
-    return Frames(count, by_grid, by_label)
+    parts = [(grid, [*part]) for grid, part in groupby(lines, key=lambda line: line.grid)]
+    labelled = {
+        grid: frozenset(_label_columns(part))
+        for grid, part in parts
+        if len({_end(line) for line in part}) == 1
+    }
+    return Frames(count, by_grid, by_label, labelled)
+
+
+def _label_columns(lines: Iterable[Line]) -> Iterator[int]:
+    return (cell.column for line in lines for cell in line.labels if cell.text.strip())
+
+
+def _end(line: Line) -> int:
+    return max(cell.column + cell.column_span for cell in line.cells)
 
 
 def on_frame(line: Line, frame: Sequence[int]) -> tuple[GridCell | None, ...] | None:

@@ -243,7 +243,7 @@ def _place_row(
         return
     columns = _block(item.block, templates[item.block]).columns
     order, frames = _order(heads.get(item.block), columns)
-    cells = frames.place(line)
+    cells = None if _lost_a_head(heads.get(item.block), columns, line) else frames.place(line)
     if cells is None:
         gathering.add_strays(item.row, line.printed, places)
         return
@@ -261,15 +261,22 @@ def _order(heads: _Heads | None, columns: Sequence[Column]) -> tuple[Sequence[in
     frame = tuple(cell.column for cell in heads.cells)
     frames = Frames(len(columns), {heads.grid: {frame: 1}}, {})
     printed = tuple(range(len(columns)))
-    best = max(permutations(printed), key=lambda order: _likeness(order, heads, columns))
-    better = _likeness(best, heads, columns) - _likeness(printed, heads, columns)
-    return best if better > _OTHER_ORDER else printed, frames
+    best = max(permutations(printed), key=lambda order: sum(_likeness(order, heads, columns)))
+    fits = _likeness(best, heads, columns)
+    better = sum(fits) - sum(_likeness(printed, heads, columns))
+    return best if better > _OTHER_ORDER and min(fits) >= _LEAST_FIT else printed, frames
 
 
-def _likeness(order: Sequence[int], heads: _Heads, columns: Sequence[Column]) -> float:
-    return sum(
+def _lost_a_head(heads: _Heads | None, columns: Sequence[Column], line: Line) -> bool:
+    """Fewer heads than columns over a line that is not full: its figures may have moved."""
+    lost = heads is not None and len(heads.cells) < len(columns)
+    return lost and not line.by_picture and 0 < len(line.printed) < len(columns)
+
+
+def _likeness(order: Sequence[int], heads: _Heads, columns: Sequence[Column]) -> list[float]:
+    return [
         alike(heads.cells[at].text, column.label) for at, column in zip(order, columns, strict=True)
-    )
+    ]
 
 
 def _unit(heads: _Heads | None, at: int | None, line: Line) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extractors.labels.wording import alike
+from extractors.labels.wording import alike, bare
 from models.forms import TABLE_KEYS, TEMPLATES, form
 from models.layout import BALANCE_NOTE
 
@@ -46,9 +46,10 @@ def parent_labels(template: str, table: str) -> tuple[str, ...]:
 
 @cache
 def vocabulary(table: str) -> tuple[str, ...]:
-    """Every label that tells that a line belongs to the table, of both forms."""
+    """Every label that tells that a line belongs to the table, of both forms: other tables may
+    have rows of their own that are called 其他 or 总计."""
     labels = dict.fromkeys(label for template in TEMPLATES for label in _labels(template, table))
-    return tuple(label for label in labels if label and label not in (OTHER, TOTAL))
+    return tuple(label for label in labels if label and bare(label) not in (OTHER, TOTAL))
 
 
 @lru_cache(maxsize=20_000)

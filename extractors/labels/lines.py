@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from extractors.figures import parse
+from extractors.figures import COUNTING_UNITS, parse
 from extractors.labels.expected import likeness_to_any
 from extractors.labels.wording import bare, clipped
-from models.document import Document
+from models.document import Document, Prose
 from models.grid import Grid, GridCell
 
 _KNOWN, _STRANGE = 0.6, 0.35
 """How alike words read from a picture are to some label of the forms: one, or none at all."""
 LEAST_BY_PICTURE = 2
 """Letters of a label read from a picture: a lone one there is a figure misread."""
+_ROW_NUMBERS = 2
+_PAGE_NUMBER = re.compile(r"[\s\d\-–—/第页共]*")
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Line:
     `labels` are the cells with words up to the last one left of the figures; `figures` every
     cell that begins right of it, blank ones too. `above` are the words of cells that reach into
     the row from rows above. `grid` counts the grids of the document from 0. `by_picture`: words
-    were read from a picture, and may be wrong or lost.
+    were read from a picture, and may be wrong or lost. `continues`: its grid goes on where the
+    one above ended, over a page break or the like.
     """
 
     grid: int
@@ -33,6 +37,7 @@ class Line:
     figures: tuple[GridCell, ...]
     above: tuple[GridCell, ...] = ()
     by_picture: bool = False
+    continues: bool = False
 
     @cached_property
     def printed(self) -> tuple[GridCell, ...]:
@@ -51,9 +56,10 @@ class Line:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The texts of its labels that say something, from the left."""
+        """The texts of its labels that say something, from the left; 件 in a column of units says
+        nothing of the row."""
         texts = (clipped(cell.text) for cell in self.labels)
-        return tuple(text for text in texts if is_words(bare(text)))
+        return tuple(text for text in texts if text not in COUNTING_UNITS and is_words(bare(text)))
 
     @property
     def is_blank(self) -> bool:
@@ -67,8 +73,26 @@ class Line:
 def lines_of(document: Document) -> Iterator[Line]:
     """Every row of every grid, in reading order."""
     scanned = {page.number for page in document.pages if page.scanned}
-    for number, grid in enumerate(document.grids):
-        yield from _lines(number, grid, scanned)
+    above: tuple[Line, ...] = ()
+    number = 0
+    for block in document.blocks:
+        if isinstance(block, Prose):
+            above = above if _PAGE_NUMBER.fullmatch(block.text) else ()
+            continue
+        lines = tuple(_lines(number, block, scanned))
+        if _go_on(above, lines):
+            lines = tuple(replace(line, continues=True) for line in lines)
+        yield from lines
+        above = lines
+        number += 1
+
+
+def _go_on(above: Sequence[Line], lines: Sequence[Line]) -> bool:
+    """Whether a grid with nothing but a page number between it and the one above has as many
+    figures to a line. In a picture their number is not sure."""
+    counts = {len(line.figures) for line in above if line.words and line.has_figures}
+    own = {len(line.figures) for line in lines if line.has_figures}
+    return bool(own) and own <= counts and not any(line.by_picture for line in lines)
 
 
 def _lines(number: int, grid: Grid, scanned: set[int]) -> Iterator[Line]:
@@ -89,15 +113,17 @@ def _lines(number: int, grid: Grid, scanned: set[int]) -> Iterator[Line]:
 def _split(cells: tuple[GridCell, ...], least: int = 1) -> int:
     """How many cells from the left are labels.
 
-    Labels have `least` letters. They end at the last words before the first figure. A figure
-    before any words may be a number of the row; words after figures are a note.
+    Labels have `least` letters. They end at the last words before the first figure. A figure or
+    two before any words may be numbers of the row; words after figures are a note.
     """
-    end = 0
+    end = figures = 0
     for at, cell in enumerate(cells):
         if is_words(cell.text, least):
             end = at + 1
-        elif end and _is_figure(cell.text):
-            break
+        elif _is_figure(cell.text):
+            figures += 1
+            if end or figures > _ROW_NUMBERS:
+                break
     return end
 
 

@@ -24,7 +24,7 @@ from extractors.labels.expected import (
     parent_labels,
 )
 from extractors.labels.lines import Line
-from extractors.labels.wording import alike, bare
+from extractors.labels.wording import alike, alike_whole, bare
 from models.forms import TEMPLATES
 from models.report import Template
 
@@ -34,6 +34,7 @@ _OTHER_PARENT = 0.5
 _NO_PARENT = 0.6
 _NO_PARENT_BY_PICTURE = 0.2
 _SURE = 0.75
+_PARENT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _labels(lines: Sequence[Line], parents: Sequence[str], at_most: float) -> li
     for line in lines:
         words = list(line.words)
         above = tuple(cell.text for cell in line.above)
-        own = words.pop() if words and not _is_parent(words[-1], parents) else ""
+        own = words.pop() if words and not _is_only_parent(line, parents) else ""
         before = (*above, *words)
         if before:
             carried = before[-1]
@@ -112,8 +113,12 @@ def _labels(lines: Sequence[Line], parents: Sequence[str], at_most: float) -> li
     return found
 
 
-def _is_parent(text: str, parents: Sequence[str]) -> bool:
-    return max((alike(text, parent) for parent in parents), default=0.0) >= _SURE
+def _is_only_parent(line: Line, parents: Sequence[str]) -> bool:
+    """Whether a line has lost its own label, and its last words are those of a parent. Words that
+    only begin like one (不予受理, 其他处理情形) may name a row that the form lacks."""
+    if line.by_picture:
+        return max(alike(line.words[-1], parent) for parent in parents) >= _SURE
+    return max(alike_whole(line.words[-1], parent) for parent in parents) >= _PARENT
 
 
 @lru_cache(maxsize=20_000)

@@ -58,7 +58,7 @@ def _states(lines: Sequence[Line]) -> list[TableKey | None]:
     cost = {state: _cost(lines[0], state) for state in _STATES}
     back: list[dict[TableKey | None, TableKey | None]] = []
     for before, line in pairwise(lines):
-        same_grid = before.grid == line.grid
+        same_grid = before.grid == line.grid or line.continues
         came = {
             state: min(_STATES, key=lambda old: cost[old] + _change(old, state, same_grid))
             for state in _STATES

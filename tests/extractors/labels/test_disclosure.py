@@ -243,3 +243,16 @@ def test_blanks_stand_where_they_are_printed() -> None:
         table = found_in(grid)[PROACTIVE]
         right = {p: t for p, t in expected("2019", PROACTIVE).items() if t != gone}
         assert texts(table) == right
+
+
+def test_a_lost_column_under_a_lost_head_moves_no_figure() -> None:
+    cells = drawn("2019", PROACTIVE)
+    row = row_of(cells, "行政事业性收费")
+    heads = row - 1
+    kept = [c for c in cells if c.column != 1 or c.row not in (row, heads)]
+    under = [
+        replace(c, column=1, column_span=1) if c.row == row and c.column == 2 else c for c in kept
+    ]
+    table = found_in([*under, GridCell(row, 3, "")])[PROACTIVE]
+    assert not [place for place in texts(table) if place[0] == "administrative_fees"]
+    assert reported(table)

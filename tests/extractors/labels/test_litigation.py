@@ -193,3 +193,12 @@ def test_a_blank_among_zeros_stands_where_it_is() -> None:
     table = found_in([c for c in cells if c.row != row] + line(row, printed))[LITIGATION]
     assert not table.misalignments
     assert [found.cell.text for found in table.cells.values()] == printed
+
+
+def test_a_remark_behind_the_figures_is_no_label() -> None:
+    cells = drawn("2021", LITIGATION)
+    last = max(cell.row for cell in cells)
+    wide = max(cell.column + cell.column_span for cell in cells)
+    remarks = [GridCell(row, wide, "见附件" if row == last else "备注") for row in (0, last)]
+    table = found_in(sorted([*cells, *remarks], key=lambda c: (c.row, c.column)))[LITIGATION]
+    assert texts(table) == expected("2021", LITIGATION)

@@ -334,3 +334,38 @@ def test_a_column_of_remarks_is_no_figure() -> None:
     end = max(c.column for c in cells if c.row == row) + 1
     table = found_in([*cells, GridCell(row, end, "含转办")])[REQUESTS]
     assert texts(table) == expected("2019", REQUESTS)
+
+
+@pytest.mark.parametrize("name", ["不予受理", "其他处理情形", "（三）不予处理其他"])
+def test_another_row_in_the_place_of_one_is_not_taken_for_it(name: str) -> None:
+    """Its words begin as those of a group do; it is no group that lost its row's label."""
+    cells = relabelled(drawn("2021", REQUESTS), {"2.重复申请": name})
+    table = found_in(cells)[REQUESTS]
+    assert ("not_processed.duplicate_request", "total") not in table.cells
+    assert expected("2021", REQUESTS)["not_processed.duplicate_request", "total"] in reported(table)
+
+
+@pytest.mark.parametrize("spans", [True, False])
+def test_a_column_of_units_is_no_label(spans: bool) -> None:
+    cells = drawn("2021", REQUESTS)
+    first = min(cell.column for cell in cells if cell.text.isdigit())
+    moved = [replace(c, column=c.column + (c.column >= first)) for c in cells]
+    rows = sorted({cell.row for cell in cells if cell.text.isdigit()})
+    cells = sorted(
+        [*moved, *(GridCell(row, first, "件") for row in rows)], key=lambda c: (c.row, c.column)
+    )
+    table = found_in(cells if spans else exported(cells))[REQUESTS]
+    assert texts(table) == expected("2021", REQUESTS)
+
+
+def test_a_lost_column_moves_no_figure() -> None:
+    """Blank cells under a label that spans them are no figures."""
+    grid = Grid(tuple(drawn("2019", REQUESTS)))
+    begins = {(cell.row, cell.column): cell.text for cell in grid.cells}
+    rows = [
+        line(row, [begins.get((row, column), "") for column in range(grid.column_count - 1)])
+        for row in range(grid.row_count)
+    ]
+    table = found_in([cell for row in rows for cell in row])[REQUESTS]
+    assert not texts(table)
+    assert set(expected("2019", REQUESTS).values()) & reported(table)

@@ -7,6 +7,7 @@ import pytest
 from extractors.errors import TooLarge
 from models.forms import TABLE_KEYS
 from models.grid import Grid
+from models.report import TableKey
 from tests.extractors.labels.building import (
     LITIGATION,
     PROACTIVE,
@@ -81,6 +82,29 @@ def test_other_tables_are_left_alone() -> None:
     assert set(found) == {REQUESTS}
     assert texts(found[REQUESTS]) == expected("2021", REQUESTS)
     assert not found[REQUESTS].extra_rows
+
+
+@pytest.mark.parametrize("key", [PROACTIVE, REQUESTS])
+@pytest.mark.parametrize("names", [["行政奖励"], ["行政检查", "其他"], ["合计"]])
+def test_unknown_rows_alone_over_the_page_are_listed(key: TableKey, names: list[str]) -> None:
+    cells = drawn("2021", key)
+    figures = [cell.column for cell in cells if cell.row == cells[-1].row and cell.text.isdigit()]
+    rest = [
+        cell
+        for row, name in enumerate(names)
+        for cell in line(row, [name, *(f"77{row}{at}" for at, _ in enumerate(figures))])
+    ]
+    found = found_in(cells, rest, drawn("2021", LITIGATION))
+    assert texts(found[key]) == expected("2021", key)
+    assert [row.label for row in found[key].extra_rows] == names
+    assert texts(found[LITIGATION]) == expected("2021", LITIGATION)
+
+
+@pytest.mark.parametrize("name", ["合计", "总计", "（八）其他"])
+def test_a_row_at_the_foot_that_is_called_as_rows_of_the_next_table_are(name: str) -> None:
+    cells = below(drawn("2021", PROACTIVE), line(0, [name, "77"]))
+    table = found_in(cells, drawn("2021", REQUESTS))[PROACTIVE]
+    assert [row.label for row in table.extra_rows] == [name]
 
 
 def test_a_table_printed_twice_is_taken_once_and_the_other_is_told() -> None:
