@@ -1,7 +1,8 @@
 """Broken and missing rulings restored, so that no figure moves into its neighbour's cell.
 
-The lines of a table cross in a lattice. Each edge of it, between two crossings, is drawn or not;
-a broken ruling is drawn in part, and a gap in a line that goes on at both its ends, with text on
+The lines of a table cross in a lattice. Each edge of it, between two crossings, is drawn or not.
+Where an official form fits what is seen, it says which edges were drawn (`fitting`). Elsewhere a
+broken ruling is drawn in part, and a gap in a line that goes on at both its ends, with text on
 both of its sides and none across it, is a ruling lost: in the official forms no figures share a
 cell.
 """
@@ -10,31 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby, pairwise
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.lattice import Ruling, components
-from models.geometry import Box, around
+from extractors.lattice import Ruling
+from extractors.scan.edges import DRAWN, Drawn, Seen, Walls, crossed, places, seen_of
+from extractors.scan.fitting import TableInk, as_one, fitted
+from extractors.scan.grouping import tables_of
 
 Pixels = NDArray[np.uint8]
-Drawn = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 
-DRAWN = 0.5  # of an edge in ruling: it is drawn
 HINTED = 0.12  # of an edge in ruling, no text across: it was drawn
 PARTLY = 0.45  # of an edge in thin ink with bare sides: it is a broken ruling
 CORNER = 0.25  # text heights from an end of an edge: rulings begin there, text does not
 LONGEST_GAP = 6  # edges in a row that may be lost from within a line,
 LONGEST_END = 2  # and from its right or lower end, where all must part text
-BARE = 0.12  # text heights to both sides of a line without ink: no text runs across it
-MOST_GROUPS = 60  # of rulings that touch, the largest, are tried against each other
-SEAM = 14.0  # snaps (5 text heights) between two parts of a table side by side, at most
-BELOW = 1.5  # snaps between parts one below the other: between two tables there is a title
-LEAST_DRAWN = 8  # rulings of a table that gathers others in line with its own
-SHARED = 0.6  # of the smaller part's side that both share
-ALIKE = 0.4  # of the wider part's width, at least, is the narrower one's
 APART = 0.8  # text heights between figures of two cells, more than within a line of text
 PASSES = 2  # over the lines: one restored is evidence for the next
 
@@ -45,8 +38,8 @@ class _Lines:
     `drawn[i, j]` whether line i is drawn between crossings j and j + 1, `hinted` whether a piece
     of it is."""
 
-    at: list[float]
-    ends: list[float]
+    at: Sequence[float]
+    ends: Sequence[float]
     drawn: Drawn
     hinted: Drawn
 
@@ -57,128 +50,55 @@ def repaired(
     """The rulings of each table of a page with what they lost, as their drawn edges. `level` is
     the light below which rulings stand out."""
     dark = (flat < level).astype(np.uint8)
-    return [list(_repaired_table(table, dark, text_height, snap)) for table in _tables(lines, snap)]
-
-
-def _tables(lines: Sequence[Ruling], snap: float) -> list[list[Ruling]]:
-    """Rulings that touch, that go on in one another's lines, or lie loose between them."""
-    by_area = sorted(components(lines, 2 * snap), key=lambda group: -_area(group))
-    groups = [*_continued(by_area[:MOST_GROUPS], snap), *by_area[MOST_GROUPS:]]
-    groups.sort(key=lambda group: -_area(group))
-    tables: list[tuple[Box, list[Ruling]]] = []
-    for group in groups:
-        box = around(map(_extent, group))
-        home = next((rest for outer, rest in tables if outer.contains(*box.centre)), None)
-        if home is None:
-            tables.append((box, list(group)))
-        else:
-            home.extend(group)
-    return _gathered([group for _, group in tables], snap)
-
-
-def _gathered(groups: list[list[Ruling]], snap: float) -> list[list[Ruling]]:
-    """Small groups on whose lines a table's level rulings go on are parts of it: tables stand
-    below each other, never side by side."""
-    tables: list[list[Ruling]] = []
-    for group in groups:
-        drawn = (table for table in tables if len(table) >= LEAST_DRAWN)
-        home = next((table for table in drawn if _in_line(group, table, snap)), None)
-        if home is None:
-            tables.append(group)
-        else:
-            home.extend(group)
-    return tables
-
-
-def _in_line(group: Sequence[Ruling], table: Sequence[Ruling], snap: float) -> bool:
-    level = [ruling.at for ruling in group if ruling.horizontal]
-    lines = [ruling.at for ruling in table if ruling.horizontal]
-    return bool(level) and all(any(abs(at - y) <= snap for y in lines) for at in level)
-
-
-def _continued(groups: list[list[Ruling]], snap: float) -> list[list[Ruling]]:
-    """Groups that lie side by side, or a row of text apart below each other, as one."""
-    whole = [(around(map(_extent, group)), list(group)) for group in groups]
-    merged = True
-    while merged:
-        merged = False
-        for first, second in combinations(whole, 2):
-            if _goes_on(first[0], second[0], snap):
-                whole.remove(first)
-                whole.remove(second)
-                whole.append((around((first[0], second[0])), first[1] + second[1]))
-                merged = True
-                break
-    return [group for _, group in whole]
-
-
-def _goes_on(a: Box, b: Box, snap: float) -> bool:
-    """Tables stand below each other with a title between them, never side by side."""
-    width, height = min(a.width, b.width), min(a.height, b.height)
-    over_x, over_y = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-    beside = over_y >= SHARED * height > SHARED * 2 * snap and over_x >= -SEAM * snap
-    similar = over_x >= SHARED * width and width >= ALIKE * max(a.width, b.width)
-    return beside or (similar and width > 4 * snap and over_y >= -BELOW * snap)
-
-
-def _extent(ruling: Ruling) -> Box:
-    if ruling.horizontal:
-        return Box(ruling.start, ruling.at, ruling.end, ruling.at)
-    return Box(ruling.at, ruling.start, ruling.at, ruling.end)
-
-
-def _area(group: Sequence[Ruling]) -> float:
-    box = around(map(_extent, group))
-    return box.width * box.height
-
-
-def _repaired_table(
-    table: Sequence[Ruling], dark: Pixels, text_height: float, snap: float
-) -> Iterator[Ruling]:
-    ys, xs = _places(table, True, snap), _places(table, False, snap)
-    if len(ys) < 2 or len(xs) < 2:
-        return
-    sides: tuple[tuple[bool, list[float], list[float], Pixels], ...] = (
-        (True, ys, xs, dark),
-        (False, xs, ys, dark.T),
-    )
-    for level, at, ends, ink in sides:
-        covered = _covered([r for r in table if r.horizontal is level], at, ends, snap)
-        drawn = covered >= DRAWN
-        drawn |= _partly(ink, at, ends, text_height, drawn)
-        known = _Lines(at, ends, drawn, covered >= HINTED)
-        # a head across the whole table has text on neither side of the columns' lines
-        least = 0 if level else 2
-        for i, line in enumerate(_restored(known, ink, text_height, least)):
-            for j in np.flatnonzero(line).tolist():
-                yield Ruling(level, at[i], ends[j], ends[j + 1])
-
-
-def _places(table: Sequence[Ruling], level: bool, snap: float) -> list[float]:
-    """Where lines of one direction lie: means of runs of places that are closer than `snap`."""
-    every = sorted((r.at, 1.0 + r.end - r.start) for r in table if r.horizontal is level)
-    places: list[list[tuple[float, float]]] = []
-    for place in every:
-        if places and place[0] - places[-1][-1][0] <= snap:
-            places[-1].append(place)
-        else:
-            places.append([place])
+    tables = [TableInk(rulings, dark, text_height, snap) for rulings in tables_of(lines, snap)]
     return [
-        sum(at * length for at, length in run) / sum(length for _, length in run) for run in places
+        list(_edges(seen, walls))
+        for table in _whole(tables)
+        for seen, walls in fitted(table) or _mended_alone(table)
     ]
 
 
-def _covered(
-    lines: Sequence[Ruling], at: Sequence[float], ends: Sequence[float], snap: float
-) -> Floats:
-    """The share of each edge that rulings cover."""
-    found = np.zeros((len(at), len(ends) - 1))
-    for i, place in enumerate(at):
-        mine = [r for r in lines if abs(r.at - place) <= snap]
-        for j, (start, end) in enumerate(pairwise(ends)):
-            covered = sum(max(0.0, min(end, r.end) - max(start, r.start)) for r in mine)
-            found[i, j] = covered / (end - start)
+def _whole(tables: Sequence[TableInk]) -> list[TableInk]:
+    """Tables from the top, with neighbours that a form fits together as one."""
+    found: list[TableInk] = []
+    for table in tables:
+        both = as_one(found[-1], table) if found else None
+        if both is None:
+            found.append(table)
+        else:
+            found[-1] = both
     return found
+
+
+def _edges(seen: Seen, walls: Walls) -> Iterator[Ruling]:
+    sides = ((True, seen.ys, seen.xs, walls.level), (False, seen.xs, seen.ys, walls.upright))
+    for level, at, ends, drawn in sides:
+        for i, j in np.argwhere(drawn).tolist():
+            yield Ruling(level, at[i], ends[j], ends[j + 1])
+
+
+def _mended_alone(table: TableInk) -> Iterator[tuple[Seen, Walls]]:
+    """A table that is drawn as no form is."""
+    ys, xs = places(table.rulings, True, table.snap), places(table.rulings, False, table.snap)
+    if len(ys) >= 2 and len(xs) >= 2:
+        seen = seen_of(table.rulings, ys, xs, table.snap)
+        yield seen, _mended(seen, table.dark, table.text_height)
+
+
+def _mended(seen: Seen, dark: Pixels, text_height: float) -> Walls:
+    """What is seen, with what its own lines and its text tell was lost."""
+    sides = (
+        (seen.ys, seen.xs, seen.level, dark, 0),
+        # a head across the whole table has text on neither side of the columns' lines
+        (seen.xs, seen.ys, seen.upright, dark.T, 2),
+    )
+    found = []
+    for at, ends, covered, ink, least in sides:
+        drawn = covered >= DRAWN
+        drawn |= _partly(ink, at, ends, text_height, drawn)
+        known = _Lines(at, ends, drawn, covered >= HINTED)
+        found.append(_restored(known, ink, text_height, least))
+    return Walls(*found)
 
 
 def _partly(
@@ -208,7 +128,7 @@ def _restored(lines: _Lines, ink: Pixels, text_height: float, least: int) -> Dra
     drawn = lines.drawn
     drawn[0] = drawn[-1] = True  # a table without outer rulings is closed all the same
     for i, j in np.argwhere(lines.hinted & ~drawn).tolist():
-        drawn[i, j] = not _crossed(lines, i, j, ink, text_height)
+        drawn[i, j] = not crossed(lines.at[i], lines.ends[j], lines.ends[j + 1], ink, text_height)
     for _ in range(PASSES):
         for i in range(1, len(lines.at) - 1):
             for first, last in list(_gaps(drawn[i])):
@@ -231,21 +151,9 @@ def _gaps(line: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
         at += length
 
 
-def _crossed(lines: _Lines, i: int, j: int, ink: Pixels, text_height: float) -> bool:
-    """Does text run across an edge?"""
-    inset, half = max(3, round(0.2 * text_height)), max(3, round(0.15 * text_height))
-    x0, x1 = round(lines.ends[j]) + inset, round(lines.ends[j + 1]) - inset
-    y, bare = round(lines.at[i]), half + max(2, round(BARE * text_height))
-    if x1 <= x0 or y - bare < 0:
-        return True
-    over = ink[y - bare : y - half, x0:x1].any(axis=0)
-    under = ink[y + half + 1 : y + bare + 1, x0:x1].any(axis=0)
-    return bool((over & under).any())
-
-
 def _parts_text(lines: _Lines, i: int, j: int, ink: Pixels, text_height: float, least: int) -> bool:
     """Ink on `least` sides of an edge, in the squares of the lattice, and none across it."""
-    if _crossed(lines, i, j, ink, text_height):
+    if crossed(lines.at[i], lines.ends[j], lines.ends[j + 1], ink, text_height):
         return False
     inset, half = max(3, round(0.2 * text_height)), max(3, round(0.15 * text_height))
     x0, x1 = round(lines.ends[j]) + inset, round(lines.ends[j + 1]) - inset
