@@ -109,6 +109,20 @@ def reprocess(key: Annotated[str, typer.Argument(help="the object's key in the s
 
 
 @app.command()
+def receive(
+    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8001,
+) -> None:
+    """Reads objects as the bucket's notifications come in: POST /notifications."""
+    from flows.receive import NotReceiving, serve
+
+    try:
+        serve(_settings(), host, port)
+    except NotReceiving as refused:
+        _fail(str(refused))
+
+
+@app.command()
 def review(
     host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,

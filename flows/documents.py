@@ -7,7 +7,7 @@ of it may be killed at any point and done again: the outcome is one transaction.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -15,13 +15,15 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from extractors.content import MAX_BYTES, Content
+from flows.results import write_back
 from flows.settings import Settings
 from flows.version import program_version
 from flows.worker import Died
 from models.report import ErrorKind, Extraction
 from storage import catalogue, leases
 from storage.database import DatabaseUnavailable, open_database, transact
-from storage.objects import OWN_PREFIX, ObjectInfo, ObjectTooLarge, StoredObject, StoreError
+from storage.objects import ObjectInfo, ObjectTooLarge, StoreError
+from storage.runs import NOTHING, Spent, Stage
 
 LASTING: frozenset[ErrorKind] = frozenset(
     ("unsupported", "damaged", "encrypted", "too_large", "timed_out")
@@ -34,14 +36,14 @@ State = Literal["read", "refused", "failed", "held"]
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a document. `held`: another run has it. `failed`: the next run tries it
-    again. `kind` and `message` tell why it was refused or failed; `seconds` is its extraction."""
+    again. `kind` and `message` tell why it was refused or failed; `spent` is what it took."""
 
     info: ObjectInfo
     state: State
     flagged: bool = False
     kind: str = ""
     message: str = ""
-    seconds: float = 0.0
+    spent: Spent = NOTHING
 
 
 def read_document(settings: Settings, info: ObjectInfo, owner: str, again: bool) -> Outcome:
@@ -79,22 +81,37 @@ def database(url: str) -> Engine:
 def _read(settings: Settings, engine: Engine, info: ObjectInfo, owner: str, again: bool) -> Outcome:
     from extractors.extract import answer  # only a worker needs the readers
 
+    watch = _Watch()
     try:
         found = settings.open_store().read(info.key, MAX_BYTES)
     except ObjectTooLarge as error:
-        return _refused(engine, info, owner, None, "too_large", str(error))
+        return _refused(engine, info, owner, None, "too_large", str(error), watch)
     content = Content(found.info.name, found.data)
-    version = program_version()
-    stored = None if again else _stored(engine, content, version)
-    started = time.perf_counter()
+    stored = None if again else _stored(engine, content, program_version())
+    watch.lap("fetch")
     reading = stored or answer(content)
-    seconds = time.perf_counter() - started
+    watch.lap("extract")
     if isinstance(reading, Extraction):
-        return _recorded(settings, engine, found, owner, reading, seconds)
+        write_back(settings, content, reading)
+        watch.lap("write_back")
+        return _recorded(engine, found.info, owner, reading, watch)
     kind, message = reading.error.kind, reading.error.message
     if kind not in LASTING:
-        return Outcome(info, "failed", kind=kind, message=message, seconds=seconds)
-    return _refused(engine, found.info, owner, content.sha256, kind, message)
+        return Outcome(info, "failed", kind=kind, message=message, spent=watch.spent)
+    return _refused(engine, found.info, owner, content.sha256, kind, message, watch)
+
+
+class _Watch:
+    """Seconds by stage, each from the end of the one before."""
+
+    def __init__(self) -> None:
+        self.spent = Spent()
+        self._last = time.perf_counter()
+
+    def lap(self, stage: Stage) -> None:
+        now = time.perf_counter()
+        self.spent = replace(self.spent, **{stage: now - self._last})
+        self._last = now
 
 
 def _stored(engine: Engine, content: Content, version: str) -> Extraction | None:
@@ -103,22 +120,16 @@ def _stored(engine: Engine, content: Content, version: str) -> Extraction | None
 
 
 def _recorded(
-    settings: Settings,
-    engine: Engine,
-    found: StoredObject,
-    owner: str,
-    extraction: Extraction,
-    seconds: float,
+    engine: Engine, info: ObjectInfo, owner: str, extraction: Extraction, watch: _Watch
 ) -> Outcome:
     def record(session: Session) -> None:
-        leases.insist(session, found.info.key, owner)
-        catalogue.record_reading(session, found.info, extraction, program_version(), seconds)
+        leases.insist(session, info.key, owner)
+        seconds = watch.spent.extract
+        catalogue.record_reading(session, info, extraction, program_version(), seconds)
 
-    if settings.write_results:
-        target = f"{OWN_PREFIX}results/{extraction.document.sha256}/{program_version()}.json"
-        settings.open_store().write(target, extraction.as_json().encode())
     transact(engine, record)
-    return Outcome(found.info, "read", flagged=extraction.has_error, seconds=seconds)
+    watch.lap("record")
+    return Outcome(info, "read", flagged=extraction.has_error, spent=watch.spent)
 
 
 def _refused(
@@ -128,10 +139,12 @@ def _refused(
     sha256: str | None,
     kind: ErrorKind,
     message: str,
+    watch: _Watch,
 ) -> Outcome:
     def record(session: Session) -> None:
         leases.insist(session, info.key, owner)
         catalogue.record_refusal(session, info, sha256, kind, message, program_version())
 
     transact(engine, record)
-    return Outcome(info, "refused", kind=kind, message=message)
+    watch.lap("record")
+    return Outcome(info, "refused", kind=kind, message=message, spent=watch.spent)

@@ -25,7 +25,7 @@ from flows.workers import Workers
 from storage import catalogue, runs, units
 from storage.database import transact
 from storage.objects import ObjectInfo
-from storage.runs import Counts
+from storage.runs import NOTHING, Counts, Spent
 
 log = logging.getLogger("gouji")
 
@@ -48,6 +48,7 @@ class Report:
     run: int
     counts: Counts
     troubles: tuple[Outcome, ...] = ()
+    spent: Spent = NOTHING
 
 
 def ingest(
@@ -66,7 +67,7 @@ def ingest(
     compare_reports(engine)
     done = report.counts.read + report.counts.refused + report.counts.failed
     counts = replace(report.counts, listed=listed.count, unchanged=listed.count - done)
-    transact(engine, lambda session: runs.end(session, run, counts))
+    transact(engine, lambda session: runs.end(session, run, counts, report.spent))
     return replace(report, counts=counts)
 
 
@@ -87,7 +88,8 @@ def reprocess(settings: Settings, key: str, read_all: ReadAll) -> Outcome:
     outcomes = list(_until_free(settings, read_all, iter, [info]))
     report = _tally(run, outcomes, lambda _: None)
     compare_reports(engine)
-    transact(engine, lambda session: runs.end(session, run, replace(report.counts, listed=1)))
+    counts = replace(report.counts, listed=1)
+    transact(engine, lambda session: runs.end(session, run, counts, report.spent))
     return outcomes[0]
 
 
@@ -149,10 +151,11 @@ def _until_free(
 
 
 def _tally(run: int, outcomes: Iterable[Outcome], progress: Progress) -> Report:
-    counts = Counts()
+    counts, spent = Counts(), Spent()
     troubles: list[Outcome] = []
     for outcome in outcomes:
         progress(outcome)
+        spent += outcome.spent
         if outcome.state == "read":
             flagged = counts.flagged + outcome.flagged
             counts = replace(counts, read=counts.read + 1, flagged=flagged)
@@ -162,7 +165,7 @@ def _tally(run: int, outcomes: Iterable[Outcome], progress: Progress) -> Report:
             counts = replace(counts, failed=counts.failed + 1)
         if (outcome.state != "read" or outcome.flagged) and len(troubles) < SHOWN:
             troubles.append(outcome)
-    return Report(run, counts, tuple(troubles))
+    return Report(run, counts, tuple(troubles), spent)
 
 
 def told(report: Report) -> Sequence[str]:

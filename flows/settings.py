@@ -34,7 +34,13 @@ class Settings(BaseSettings):
     s3_region: str = Field("us-east-1", description="its region")
     patience_s: Seconds = Field(60, description="how long a store that is away is asked again")
     write_results: bool = Field(
-        False, description="also write each answer to the store, under .gouji/results/"
+        False, description="also write each answer back, under .gouji/results/"
+    )
+    write_crops: bool = Field(
+        False, description="also write a picture of each figure in doubt, beside the answer"
+    )
+    results: str = Field(
+        "", description="where they are written: a folder or s3://bucket/prefix; empty: the store"
     )
     units: Path | None = Field(
         None, description="CSV of issuer, parent, level: whose figures a parent's report sums up"
@@ -51,6 +57,9 @@ class Settings(BaseSettings):
     dask_scheduler: str = Field(
         "", description="address of a Dask scheduler; empty: a cluster on this machine"
     )
+    receive_token: SecretStr = Field(
+        SecretStr(""), description="what a sender of bucket notifications must know"
+    )
     review_url: str = Field(
         "http://127.0.0.1:8000", description="where reviewers reach the triage pages, for links"
     )
@@ -63,6 +72,14 @@ class Settings(BaseSettings):
         return self.jobs or len(os.sched_getaffinity(0))
 
     def open_store(self) -> ObjectStore:
+        """Where the documents lie."""
+        return self._opened(self.store)
+
+    def open_results(self) -> ObjectStore:
+        """Where answers and pictures are written back."""
+        return self._opened(self.results or self.store)
+
+    def _opened(self, location: str) -> ObjectStore:
         from storage.objects import S3Access, open_store  # not needed to read one file
 
         access = S3Access(
@@ -72,7 +89,7 @@ class Settings(BaseSettings):
             region=self.s3_region,
             patience_s=self.patience_s,
         )
-        return open_store(self.store, access)
+        return open_store(location, access)
 
     def shown(self) -> dict[str, str]:
         """Variable names and values, secrets masked, passwords in the database's URL too."""

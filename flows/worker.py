@@ -83,10 +83,12 @@ class OneLine(logging.Formatter):
         return f"{record.levelname.lower()}: {' '.join(record.getMessage().split())}{detail}"
 
 
-def log_to_stderr() -> None:
+def log_to_stderr(ours: int = logging.WARNING) -> None:
+    """`ours`: from which level on this program's own lines are shown."""
     handler = logging.StreamHandler()
     handler.setFormatter(OneLine())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.getLogger("gouji").setLevel(ours)
 
 
 def main() -> None:

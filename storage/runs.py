@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
+from typing import Literal
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
@@ -24,6 +25,27 @@ class Counts:
     failed: int = 0
 
 
+Stage = Literal["fetch", "extract", "write_back", "record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds of workers, by stage: getting the object, reading it, writing results back to the
+    store, recording it in the database."""
+
+    fetch: float = 0.0
+    extract: float = 0.0
+    write_back: float = 0.0
+    record: float = 0.0
+
+    def __add__(self, other: Spent) -> Spent:
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Spent(*(mine + theirs for mine, theirs in pairs))
+
+
+NOTHING = Spent()
+
+
 def begin(session: Session, kind: str, prefix: str, version: str) -> int:
     """The number of a run that begins now."""
     row = insert(Run).values(
@@ -37,6 +59,7 @@ def begin(session: Session, kind: str, prefix: str, version: str) -> int:
     return number
 
 
-def end(session: Session, run: int, counts: Counts) -> None:
+def end(session: Session, run: int, counts: Counts, spent: Spent) -> None:
     row = update(Run).where(Run.id == run)
-    session.execute(row.values(ended_at=clock.now(session), **asdict(counts)))
+    seconds = {f"{stage}_s": value for stage, value in asdict(spent).items()}
+    session.execute(row.values(ended_at=clock.now(session), **asdict(counts), **seconds))

@@ -239,7 +239,8 @@ class SumDue(Base):
 
 
 class Run(Base):
-    """One batch. Counts are of documents; `ended_at` is None while it runs, or if it was killed."""
+    """One batch. Counts are of documents, seconds of workers by stage; `ended_at` is None while it
+    runs, or if it was killed."""
 
     __tablename__ = "runs"
 
@@ -255,3 +256,7 @@ class Run(Base):
     flagged: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
+    fetch_s: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    extract_s: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    write_back_s: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    record_s: Mapped[float] = mapped_column(default=0.0, server_default="0")

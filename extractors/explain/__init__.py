@@ -6,17 +6,17 @@ kind of file: each doubtful figure with its picture, what the witnesses read, th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from extractors.content import Content
 from extractors.explain.doubts import Doubt, doubts_of
 from extractors.explain.drawing import StepPicture, crop_of, digital_steps, scanned_steps, write
 from extractors.explain.html import PageSection, html_of
+from extractors.explain.pages import table_pages
 from extractors.extract import extract
-from extractors.pdf import recognises as is_pdf_content
 from extractors.scan.page import see
-from extractors.scan.pictures import PagePicture, is_picture, pages_of
+from extractors.scan.pictures import PagePicture
 from models.report import Extraction
 
 INDEX = "index.html"
@@ -31,7 +31,7 @@ def explain(content: Content, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     doubts = list(doubts_of(extraction))
     sections, crops = [], dict[int, str]()
-    for picture in _pictures(content, extraction):
+    for picture in table_pages(content, extraction):
         steps = _steps(picture, extraction)
         sections.append(_section(picture.number, steps, folder))
         mine = {i: d for i, d in enumerate(doubts) if d.figure.page == picture.number}
@@ -41,19 +41,6 @@ def explain(content: Content, folder: Path) -> Path:
     index = folder / INDEX
     index.write_text(html_of(content.name, extraction, sections, doubts, crops), encoding="utf-8")
     return index
-
-
-def _pictures(content: Content, extraction: Extraction) -> Iterator[PagePicture]:
-    """The pages that hold tables."""
-    numbers = {number for table in extraction.tables.values() for number in table.pages}
-    if is_picture(content.data):
-        yield from (page for page in pages_of(content.data) if page.number in numbers)
-    elif is_pdf_content(content):
-        from extractors.pdf.file import opened
-        from extractors.pdf.rendering import RenderedPages
-
-        with opened(content) as document:
-            yield from RenderedPages(document, sorted(numbers))
 
 
 def _steps(picture: PagePicture, extraction: Extraction) -> list[StepPicture]:

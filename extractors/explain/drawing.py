@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,13 +78,13 @@ def crop_of(step: StepPicture, figure: Figure) -> Pixels:
     return part if part.size else np.full((1, 1, 3), 255, np.uint8)
 
 
-def write(pixels: Pixels, path: Path) -> None:
+def write(pixels: Pixels, target: Path | BinaryIO) -> None:
     """As PNG, no longer than LONGEST_SIDE."""
     from PIL import Image
 
     image = Image.fromarray(pixels)
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    image.save(path)
+    image.save(target, "PNG")
 
 
 def _decided(page: Pixels, scale: float, figures: Iterable[Figure]) -> Pixels:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from storage.objects.folder import Folder
 from storage.objects.protocol import (
-    OWN_PREFIX,
+    OWN_FOLDER,
     ObjectInfo,
     ObjectMissing,
     ObjectStore,
@@ -22,7 +22,7 @@ from storage.objects.protocol import (
 )
 
 __all__ = [
-    "OWN_PREFIX",
+    "OWN_FOLDER",
     "Folder",
     "ObjectInfo",
     "ObjectMissing",

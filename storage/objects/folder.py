@@ -12,13 +12,14 @@ from pathlib import Path
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from storage.objects.protocol import (
-    OWN_PREFIX,
+    OWN_FOLDER,
     ObjectInfo,
     ObjectMissing,
     ObjectTooLarge,
     StoredObject,
     StoreError,
     StoreUnavailable,
+    is_document,
 )
 
 log = logging.getLogger(__name__)
@@ -43,13 +44,13 @@ class Folder:
     def list(self, prefix: str) -> Iterator[ObjectInfo]:
         """In order of folders and names, so that two listings agree."""
         for folder, folders, names in os.walk(self.root):
-            folders.sort()
+            folders[:] = sorted(name for name in folders if name != OWN_FOLDER)
             for name in sorted(names):
                 path = Path(folder, name)
                 key = path.relative_to(self.root).as_posix()
                 if not _is_utf8(key):
                     log.warning("%r: left out, its name is not UTF-8: rename it", key)
-                elif key.startswith(prefix) and not key.startswith(OWN_PREFIX):
+                elif key.startswith(prefix) and is_document(key):
                     yield from _listed(path, key)
 
     def read(self, key: str, max_bytes: int) -> StoredObject:

@@ -13,8 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-OWN_PREFIX = ".gouji/"
-"""What this program writes back lies under it and is never read as a document."""
+OWN_FOLDER = ".gouji"
+"""What this program writes back lies in a folder of this name, wherever that folder lies: a store
+may be opened at a folder above the one where it was written."""
+
+
+def is_document(key: str) -> bool:
+    """Whether an object of this key is to be read: no folder, and nothing that we wrote."""
+    return key != "" and not key.endswith("/") and OWN_FOLDER not in key.split("/")
 
 
 class StoreError(Exception):

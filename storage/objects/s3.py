@@ -14,7 +14,6 @@ from minio.error import InvalidResponseError, MinioException, S3Error, ServerErr
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from storage.objects.protocol import (
-    OWN_PREFIX,
     ObjectInfo,
     ObjectMissing,
     ObjectTooLarge,
@@ -22,6 +21,7 @@ from storage.objects.protocol import (
     StoredObject,
     StoreError,
     StoreUnavailable,
+    is_document,
 )
 
 Answer = TypeVar("Answer")
@@ -58,12 +58,19 @@ class S3:
         while True:
             page = self._patiently(self._page, self.prefix + prefix, last)
             for found in page:
-                key = found.object_name.removeprefix(self.prefix)
-                if not key.endswith("/") and not key.startswith(OWN_PREFIX):
+                key = self.key_of(self.bucket, found.object_name)
+                if key is not None:
                     yield ObjectInfo(key, _bare(found.etag), found.size, found.version_id)
             if len(page) < PAGE:
                 return
             last = page[-1].object_name
+
+    def key_of(self, bucket: str, name: str) -> str | None:
+        """The key here of an object of a bucket; None for one that no listing here tells of."""
+        if bucket != self.bucket or not name.startswith(self.prefix):
+            return None
+        key = name.removeprefix(self.prefix)
+        return key if is_document(key) else None
 
     def read(self, key: str, max_bytes: int) -> StoredObject:
         return self._patiently(self._read, key, max_bytes)

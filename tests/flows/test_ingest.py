@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import shutil
 import threading
@@ -21,6 +22,8 @@ from tests.flows.command import TEXTS, gouji, started
 from tests.flows.contents import contents
 from tests.infra.ceph import ACCESS_KEY, SECRET_KEY, Ceph
 from tests.infra.postgres import Postgres
+
+PDFS = TEXTS.parent / "pdf"
 
 COPIES = 1
 """Of every text sample, each under a key of its own."""
@@ -94,6 +97,8 @@ def test_a_run_counts_what_it_did(quiet: Path) -> None:
     assert run.refused >= 2
     assert (run.failed, run.unchanged) == (0, 0)
     assert run.ended_at is not None
+    assert run.extract_s > run.fetch_s > 0
+    assert run.record_s > 0
 
 
 def test_a_second_run_reads_nothing(quiet: Path, fresh: Path) -> None:
@@ -151,12 +156,33 @@ def test_reprocessing_what_is_not_there_is_told(fresh: Path) -> None:
     assert "nothing.pdf" in done.stderr
 
 
-def test_answers_are_written_back_where_asked_for(fresh: Path) -> None:
-    gouji("ingest", "--prefix", "0/word-sound", cwd=fresh, GOUJI_WRITE_RESULTS="true")
-    [result] = (fresh / "gouji-data" / "store" / ".gouji" / "results").rglob("*.json")
-    assert '"gouji.extraction/1"' in result.read_text()
-    gouji("ingest", cwd=fresh)
-    assert last_run(fresh).failed == 0
+def test_results_are_written_back_where_asked_for_and_never_read(fresh: Path) -> None:
+    """An answer, and a picture of each of two sums that do not agree."""
+    store = fresh / "gouji-data" / "store"
+    shutil.copy(PDFS / "libreoffice-totals-left-at-zero.pdf", store / "0" / "a.pdf")
+    asked = {"GOUJI_WRITE_RESULTS": "true", "GOUJI_WRITE_CROPS": "true"}
+    for _ in range(2):
+        assert gouji("reprocess", "0/a.pdf", cwd=fresh, **asked).returncode == 0
+    sha256 = hashlib.sha256((store / "0" / "a.pdf").read_bytes()).hexdigest()
+    [folder] = (store / ".gouji" / "results" / sha256[:2] / sha256).iterdir()
+    written = sorted(path for path in folder.rglob("*") if path.is_file())
+    assert [path.relative_to(folder).as_posix() for path in written] == [
+        "answer.json",
+        "review_and_litigation/administrative_review.total.png",
+        "review_and_litigation/litigation_direct.total.png",
+    ]
+    assert '"gouji.extraction/1"' in written[0].read_text()
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in written[1:])
+    gouji("ingest", cwd=fresh, **asked)
+    documents = [p for p in store.rglob("*") if p.is_file() and ".gouji" not in p.parts]
+    assert last_run(fresh).listed == len(documents)
+
+
+def test_results_may_lie_elsewhere(fresh: Path) -> None:
+    asked = {"GOUJI_WRITE_RESULTS": "true", "GOUJI_RESULTS": "elsewhere"}
+    gouji("ingest", "--prefix", "0/word-sound", cwd=fresh, **asked)
+    assert len(list((fresh / "elsewhere" / ".gouji" / "results").rglob("answer.json"))) == 1
+    assert not (fresh / "gouji-data" / "store" / ".gouji").exists()
 
 
 def test_an_object_replaced_while_it_is_read_is_read_as_it_is(tmp_path: Path) -> None:

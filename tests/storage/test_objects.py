@@ -70,8 +70,27 @@ def test_a_new_content_has_a_new_etag(store: ObjectStore) -> None:
 
 
 def test_what_we_write_back_is_no_document(store: ObjectStore) -> None:
+    """Nor what was written back when the store was opened at a folder below."""
     store.write(".gouji/results/x.json", b"{}")
+    store.write("2020/.gouji/results/x.png", b"")
     assert list(store.list("")) == []
+
+
+@pytest.mark.parametrize(
+    ("bucket", "name", "key"),
+    [
+        ("b", "in/2020/a.txt", "2020/a.txt"),
+        ("b", "in/", None),
+        ("b", "in/2020/", None),
+        ("b", "inn/a.txt", None),
+        ("other", "in/a.txt", None),
+        ("b", "in/.gouji/results/a.json", None),
+    ],
+)
+def test_an_object_of_a_bucket_is_ours_under_the_prefix_alone(
+    bucket: str, name: str, key: str | None
+) -> None:
+    assert S3(S3Access("http://127.0.0.1:1"), "b", "in").key_of(bucket, name) == key
 
 
 def test_an_object_is_never_read_beyond_the_bound(store: ObjectStore) -> None:
