@@ -61,9 +61,10 @@ def _from_this_machine(request: Request) -> bool:
     return is_loopback(client) and (is_loopback(asked) or asked == "testserver")
 
 
-def csrf_token(request: Request) -> str:
-    """What a form of this reader must send back: bound to the session, useless elsewhere."""
-    secret = request.cookies.get(SESSION_COOKIE, "") or "this machine"
+def csrf_token(request: Request, account: Account) -> str:
+    """What a form of this reader must send back: bound to account and session, useless to others
+    (behind a trusted proxy there is no session of ours)."""
+    secret = f"{account.name}\n{request.cookies.get(SESSION_COOKIE, '')}"
     key = cast(bytes, request.app.state.csrf_key)
     return hmac.new(key, secret.encode(), hashlib.sha256).hexdigest()
 
@@ -74,7 +75,7 @@ def visitor(request: Request, site: TheSite) -> Account:
     if account is None:
         raise SignInFirst
     request.state.user = account
-    request.state.csrf = csrf_token(request)
+    request.state.csrf = csrf_token(request, account)
     request.state.open_access = account is LOCAL
     return account
 
@@ -82,14 +83,24 @@ def visitor(request: Request, site: TheSite) -> Account:
 Visitor = Annotated[Account, Depends(visitor)]
 
 
-def decider(request: Request, account: Visitor) -> Account:
-    """An account that may change things, asking from our own page. 403 where not."""
-    if not account.may_decide:
-        raise HTTPException(403, "error.role")
+def sender(request: Request, account: Visitor) -> Account:
+    """An account that asks from our own page, or with a token. 403 where not."""
     sent = request.headers.get("x-csrf-token", "")
     by_token = request.headers.get("authorization", "").lower().startswith("bearer ")
-    if not by_token and not hmac.compare_digest(sent, csrf_token(request)):
+    if not by_token and not hmac.compare_digest(
+        sent.encode(), csrf_token(request, account).encode()
+    ):
         raise HTTPException(403, "error.csrf")
+    return account
+
+
+Sender = Annotated[Account, Depends(sender)]
+
+
+def decider(account: Sender) -> Account:
+    """A sender that may change figures. 403 where not."""
+    if not account.may_decide:
+        raise HTTPException(403, "error.role")
     return account
 
 

@@ -14,7 +14,7 @@ from review.asked import Asked, decisions_of
 from review.pages.table import _loaded, carried_out
 from review.site import Says, TheSite, page
 from review.views import state_of
-from storage import decisions, queue
+from storage import decisions, queue, users
 from storage.queue import Wanted
 from storage.reviewed import TableUnderReview
 
@@ -44,10 +44,15 @@ class Listing(BaseModel):
 
 
 @router.get("", include_in_schema=False)
-def description(request: Request, visitor: Visitor) -> Response:
+def description(request: Request, site: TheSite, visitor: Visitor) -> Response:
     """The API's own description as a page; nothing is fetched from elsewhere to draw it."""
-    del visitor
-    return page(request, "api.html", here="api", described=request.app.openapi())
+    return page(
+        request,
+        "api.html",
+        here="api",
+        described=request.app.openapi(),
+        tokens=users.tokens_of(site.engine, visitor),
+    )
 
 
 @router.get("/tables")

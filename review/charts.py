@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, MARGIN = 320, 120, 22
+from storage.overview import Sum
+
+WIDTH, HEIGHT, MARGIN = 320, 132, 22
+FOOT = 32
+"""Below the bars: the year, and how many reports it sums up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,7 @@ class Bar:
     height: float
     year: int
     value: int
+    reports: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +33,26 @@ class Chart:
     height: int = HEIGHT
 
 
-def chart(title: str, values: Mapping[int, int]) -> Chart:
+def chart(title: str, sums: Mapping[int, Sum]) -> Chart:
     """One bar a year, from the first to the last; a year without reports leaves a gap."""
-    if not values:
+    if not sums:
         return Chart(title, ())
+    values = {year: each.value for year, each in sums.items()}
     years = range(min(values), max(values) + 1)
     step = (WIDTH - 2 * MARGIN) / len(years)
     top = max(max(values.values()), 1)
-    room = HEIGHT - 2 * MARGIN
+    room = HEIGHT - MARGIN - FOOT
     return Chart(
         title,
         tuple(
             Bar(
                 x=round(MARGIN + at * step + step * 0.15, 1),
-                y=round(HEIGHT - MARGIN - room * values[year] / top, 1),
+                y=round(HEIGHT - FOOT - room * values[year] / top, 1),
                 width=round(step * 0.7, 1),
                 height=round(room * values[year] / top, 1),
                 year=year,
                 value=values[year],
+                reports=sums[year].reports,
             )
             for at, year in enumerate(years)
             if year in values

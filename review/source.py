@@ -55,7 +55,7 @@ class Sources:
 
     def tables(self, table: TableUnderReview) -> tuple[SourceTable, ...]:
         """The source tables from which `table` was read; of a missing one, all in the file."""
-        if table.extraction.pages:
+        if table.has_pages:
             raise NoSource("this kind of file is shown as pages")
         figures = _figures_by_place(table)
         every = self._grids(table.document_key, table.extraction.document.sha256)

@@ -127,7 +127,7 @@ def state_of(table: TableUnderReview) -> dict[str, Any]:
         "claimed_until": table.claimed_until.isoformat() if table.claimed_until else None,
         "approved_by": table.approved_by,
         "may_be_approved": reviewed.may_be_approved,
-        "cells": _cells(reviewed),
+        "cells": _cells(table),
         "findings": [*_of_decisions(table), *findings_of(reviewed)],
         "doubtful": _doubtful(table),
         "extra_rows": [row.model_dump() for row in table.read.extra_rows],
@@ -135,14 +135,17 @@ def state_of(table: TableUnderReview) -> dict[str, Any]:
         "conflicts": [name_of(each.row, each.column) for each in _conflicts(reviewed)],
         "pages": {page.number: [page.width, page.height] for page in table.extraction.pages},
         "shown_pages": list(table.read.pages),
+        "has_pages": table.has_pages,
     }
 
 
-def _cells(reviewed: Reviewed) -> dict[str, dict[str, Any]]:
+def _cells(table: TableUnderReview) -> dict[str, dict[str, Any]]:
+    reviewed, template = table.now, table.read.template or "2021"
     marks = marks_of(reviewed)
     return {
         name_of(figure.row, figure.column): {
             **figure.model_dump(mode="json"),
+            "label": cell_name(template, table.key, (figure.row, figure.column)),
             "mark": marks.get((figure.row, figure.column), "plain"),
         }
         for figure in reviewed.table.cells

@@ -29,6 +29,11 @@ class Speaker:
         said = _words()[key][self.language]
         return said.format(**values) if values else said
 
+    def rule(self, name: str) -> str:
+        """A rule in words; its bare name where the list does not know it."""
+        words = _words().get(f"rule.{name}")
+        return words[self.language] if words else name
+
     @property
     def other(self) -> Language:
         return "en" if self.language == "zh" else "zh"

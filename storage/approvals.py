@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, case, insert, select, update
 from sqlalchemy.orm import Session
 
 from models import decision as rules
@@ -98,13 +98,17 @@ def _lapse(session: Session, table: TableUnderReview, changed: list[dict[str, An
 
 
 def _flag(connection: Connection, table: TableUnderReview) -> None:
-    """A table without an error of its own waits all the same."""
+    """The gravest of reasons; a table without an error of its own waits all the same."""
+    status = schema.TableState.status
     connection.execute(
         update(schema.TableState)
         .where(
             schema.TableState.document_id == table.document_id,
             schema.TableState.table_key == table.key,
-            schema.TableState.status == "ok",
         )
-        .values(status="flagged", doubt=schema.TableState.doubt + 1.0, reason=CONFLICT)
+        .values(
+            status=case((status == "ok", "flagged"), else_=status),
+            doubt=schema.TableState.doubt + 1.0,
+            reason=CONFLICT,
+        )
     )

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import sqrt
+from typing import Any
 
-from sqlalchemy import Engine, and_, case, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Engine,
+    and_,
+    case,
+    cast,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from models.forms import TABLE_KEYS
 from storage.database import read_only
 from storage.review_schema import Audit, DecisionRow, Sample, TableReview
 from storage.schema import Document, Figure, Finding, TableState
+
+PAGE = 100
+
+
+Column = InstrumentedAttribute[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +67,7 @@ class Across:
     table_key: str
     issuer: str | None
     year: int | None
+    rule: str
     severity: str
     message: str
 
@@ -64,7 +83,36 @@ class Sampled:
     high: float
 
 
-def by_unit_and_year(engine: Engine, limit: int = 200) -> tuple[UnitYear, ...]:
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What the overview is narrowed to: part of an issuer's name, a year."""
+
+    issuer: str = ""
+    year: int | None = None
+
+
+EVERYTHING = Narrowed()
+
+
+def _where(narrowed: Narrowed, issuer: Column, year: Column) -> Iterator[ColumnElement[bool]]:
+    if narrowed.issuer:
+        yield issuer.contains(narrowed.issuer, autoescape=True)
+    if narrowed.year is not None:
+        yield year == narrowed.year
+
+
+def units_and_years(engine: Engine, narrowed: Narrowed = EVERYTHING) -> int:
+    """How many pairs of a unit and a year `by_unit_and_year` lists."""
+    pairs = select(TableState.issuer, TableState.year).distinct()
+    pairs = pairs.where(*_where(narrowed, TableState.issuer, TableState.year))
+    with read_only(engine).connect() as connection:
+        return connection.execute(select(func.count()).select_from(pairs.subquery())).scalar_one()
+
+
+def by_unit_and_year(
+    engine: Engine, narrowed: Narrowed = EVERYTHING, page: int = 1
+) -> tuple[UnitYear, ...]:
+    """One page of PAGE units and years, the latest year first."""
     approved = func.sum(case((TableReview.state == "approved", 1), else_=0))
     open_flag = and_(
         TableState.status == "flagged", func.coalesce(TableReview.state, "open") != "approved"
@@ -86,28 +134,32 @@ def by_unit_and_year(engine: Engine, limit: int = 200) -> tuple[UnitYear, ...]:
                 TableReview.table_key == TableState.table_key,
             ),
         )
+        .where(*_where(narrowed, TableState.issuer, TableState.year))
         .group_by(TableState.issuer, TableState.year)
         .order_by(TableState.year.desc(), TableState.issuer)
-        .limit(limit)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
     )
     with read_only(engine).connect() as connection:
         return tuple(UnitYear(*row) for row in connection.execute(statement))
 
 
-def across_reports(engine: Engine, limit: int = 100) -> tuple[Across, ...]:
+def across_reports(engine: Engine, narrowed: Narrowed = EVERYTHING) -> tuple[Across, ...]:
+    """The latest PAGE findings of the kind, errors first: carry-over, roll-up, tables twice."""
     statement = (
         select(
             Finding.document_id,
             func.coalesce(Finding.table_key, TABLE_KEYS[1]),
             Document.issuer,
             Document.year,
+            Finding.rule,
             Finding.severity,
             Finding.message,
         )
         .join(Document, Document.id == Finding.document_id)
-        .where(Finding.source == "across")
+        .where(Finding.source == "across", *_where(narrowed, Document.issuer, Document.year))
         .order_by(Finding.severity, Finding.id.desc())
-        .limit(limit)
+        .limit(PAGE)
     )
     with read_only(engine).connect() as connection:
         return tuple(Across(*row) for row in connection.execute(statement))
@@ -126,25 +178,40 @@ SERIES: Mapping[str, tuple[str, tuple[str, ...], str]] = {
 """The main figures over the years: table, rows added up, column."""
 
 
-def series(engine: Engine) -> dict[str, dict[int, int]]:
-    """The main figures summed over all units, by year."""
-    found: dict[str, dict[int, int]] = {name: defaultdict(int) for name in SERIES}
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A main figure of one year, over `reports` reports, as the machine read them."""
+
+    value: int
+    reports: int
+
+
+def series(engine: Engine, narrowed: Narrowed = EVERYTHING) -> dict[str, dict[int, Sum]]:
+    """The main figures summed by year over the units; the year is not narrowed to."""
+    found: dict[str, dict[int, Sum]] = {}
     with read_only(engine).connect() as connection:
         for name, (table, rows, column) in SERIES.items():
             statement = (
-                select(Document.year, Figure.value)
-                .join(Document, Document.extraction_id == Figure.extraction_id)
+                select(
+                    Document.year,
+                    func.sum(cast(Figure.value, BigInteger)),
+                    func.count(func.distinct(Document.id)),
+                )
+                .join(Figure, Document.extraction_id == Figure.extraction_id)
                 .where(
                     Figure.table_key == table,
                     Figure.row_key.in_(rows),
                     Figure.column_key == column,
                     Figure.value.is_not(None),
                     Document.year.is_not(None),
+                    *_where(Narrowed(narrowed.issuer), Document.issuer, Document.year),
                 )
+                .group_by(Document.year)
+                .order_by(Document.year)
             )
-            for row in connection.execute(statement):
-                found[name][row.year] += int(row.value)
-    return {name: dict(sorted(years.items())) for name, years in found.items()}
+            rows_of = connection.execute(statement)
+            found[name] = {year: Sum(int(value), reports) for year, value, reports in rows_of}
+    return found
 
 
 def reviewers(engine: Engine) -> tuple[Reviewer, ...]:
@@ -192,9 +259,11 @@ def draw_sample(engine: Engine) -> tuple[int, str] | None:
 
 
 def record_sample(engine: Engine, document_id: int, table: str, *, right: bool, user: str) -> None:
-    """Keeps the first verdict on a table; a second one changes nothing."""
-    from sqlalchemy.exc import IntegrityError
-
+    """Keeps the first verdict on a table; a second one changes nothing. LookupError where there
+    is no such table."""
+    known = select(TableState.status).where(
+        TableState.document_id == document_id, TableState.table_key == table
+    )
     values = {
         "document_id": document_id,
         "table_key": table,
@@ -204,9 +273,19 @@ def record_sample(engine: Engine, document_id: int, table: str, *, right: bool, 
     }
     try:
         with engine.begin() as connection:
+            if connection.execute(known).first() is None:
+                raise LookupError(document_id, table)
             connection.execute(insert(Sample).values(values))
     except IntegrityError:
         return
+
+
+def years(engine: Engine) -> tuple[int, ...]:
+    """The years of the documents that were read, the latest first."""
+    asked = select(Document.year).where(Document.year.is_not(None)).distinct()
+    with read_only(engine).connect() as connection:
+        found = (year for year in connection.execute(asked).scalars() if year is not None)
+        return tuple(sorted(found, reverse=True))
 
 
 def sampled(engine: Engine) -> Sampled:

@@ -5,7 +5,7 @@ Paging is by key (the last row seen), so that page 2,000 costs what page 1 costs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -24,11 +24,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from storage.approvals import CONFLICT
 from storage.database import read_only
 from storage.review_schema import TableReview
 from storage.schema import Document, Finding, TableState
 
 PAGE = 50
+
+REASONS: Mapping[str, tuple[str, ...]] = {
+    "sums": ("requests.", "litigation."),
+    "reading": ("cell.", "unit.unknown"),
+    "comparison": ("narrative.", "year.", "unit.hierarchy"),
+    "form": ("table.", "template."),
+    "conflict": (CONFLICT,),
+}
+"""Kinds of first reasons for which a table waits, by how the names of their rules begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Wanted:
     """What the queue is narrowed to; None or empty: not narrowed.
 
     `state`: `flagged` (an error is open), `missing`, `ok` (unflagged) or `approved`.
+    `reason`: one of REASONS, of the first finding; `rule`: of any finding.
     `after`: the (doubt, document, table) of the last row of the page before.
     """
 
@@ -43,6 +54,7 @@ class Wanted:
     search: str = ""
     year: int | None = None
     table: str | None = None
+    reason: str | None = None
     rule: str | None = None
     form: str | None = None
     claimed_by: str | None = None
@@ -186,6 +198,9 @@ def _narrowed(statement: Select[Any], wanted: Wanted) -> Select[Any]:
         statement = statement.where(TableState.table_key == wanted.table)
     if wanted.form:
         statement = statement.where(TableState.template == wanted.form)
+    if wanted.reason:
+        begins = [TableState.reason.startswith(each) for each in REASONS[wanted.reason]]
+        statement = statement.where(or_(*begins))
     if wanted.rule:
         statement = statement.where(_has_finding(wanted.rule))
     if wanted.claimed_by:

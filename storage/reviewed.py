@@ -70,6 +70,13 @@ class TableUnderReview:
     approved_by: str | None
     changed: tuple[Changed, ...] = ()
 
+    @property
+    def has_pages(self) -> bool:
+        """Whether the stored file itself is shown as pages: a PDF or a picture, not a web page or
+        Word document that holds its tables as pictures."""
+        media = self.extraction.document.media_type or ""
+        return media == "application/pdf" or media.startswith("image/")
+
 
 def load(engine: Engine, document_id: int, key: TableKey) -> TableUnderReview:
     """The table as it stands; NoSuchTable where there is none."""

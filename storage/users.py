@@ -111,6 +111,42 @@ def open_session(engine: Engine, account: Account, label: str | None = None) -> 
     return secret
 
 
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token for the API; `id` names it to its owner, and opens nothing."""
+
+    id: str
+    label: str
+    expires_at: datetime
+
+
+def tokens_of(engine: Engine, account: Account) -> tuple[Token, ...]:
+    """The account's tokens that still open something, the latest to expire last."""
+    with engine.connect() as connection:
+        rows = connection.execute(
+            select(Session.secret_sha256, Session.label, Session.expires_at)
+            .where(
+                Session.user_name == account.name,
+                Session.label.is_not(None),
+                Session.expires_at > _now(),
+            )
+            .order_by(Session.expires_at)
+        ).all()
+    return tuple(Token(row.secret_sha256, row.label or "", row.expires_at) for row in rows)
+
+
+def revoke(engine: Engine, account: Account, token: str) -> None:
+    """Ends a token of the account's own, by its id; nothing where it has none such."""
+    with engine.begin() as connection:
+        connection.execute(
+            delete(Session).where(
+                Session.secret_sha256 == token,
+                Session.user_name == account.name,
+                Session.label.is_not(None),
+            )
+        )
+
+
 def account_of(engine: Engine, secret: str) -> Account | None:
     """Whose secret it is, None where it is unknown or has expired."""
     with engine.connect() as connection:

@@ -12,7 +12,8 @@ from models.forms import TABLE_KEYS, TEMPLATES
 from review.access import Visitor
 from review.site import TheSite, page
 from storage import queue
-from storage.queue import PAGE, Waiting, Wanted
+from storage.approvals import CONFLICT
+from storage.queue import PAGE, REASONS, Waiting, Wanted
 
 router = APIRouter(include_in_schema=False)
 STATES = ("flagged", "missing", "approved", "ok")
@@ -28,6 +29,7 @@ class Filters:
         search: Annotated[str, Query(max_length=100)] = "",
         year: str = "",
         table: str = "",
+        reason: str = "",
         rule: Annotated[str, Query(max_length=64)] = "",
         form: str = "",
         mine: str = "",
@@ -38,6 +40,7 @@ class Filters:
             "search": search.strip(),
             "year": year if year.isdecimal() and len(year) == 4 else "",
             "table": table if table in TABLE_KEYS else "",
+            "reason": reason if reason in REASONS else "",
             "rule": rule,
             "form": form if form in TEMPLATES else "",
             "mine": "1" if mine else "",
@@ -47,6 +50,7 @@ class Filters:
             search=self.given["search"],
             year=int(self.given["year"]) if self.given["year"] else None,
             table=self.given["table"] or None,
+            reason=self.given["reason"] or None,
             rule=rule or None,
             form=self.given["form"] or None,
             claimed_by=visitor.name if mine else None,
@@ -86,6 +90,8 @@ def show(request: Request, site: TheSite, visitor: Visitor) -> Response:
         count=queue.count(site.engine, filters.wanted),
         next_page=filters.address(after=after(rows[-1])) if len(rows) == PAGE else None,
         years=queue.years(site.engine),
+        reasons=REASONS,
+        conflict=CONFLICT,
         rules=queue.rules(site.engine),
         states=STATES,
         tables=TABLE_KEYS,
@@ -94,5 +100,5 @@ def show(request: Request, site: TheSite, visitor: Visitor) -> Response:
 
 
 def _known(request: Request) -> dict[str, Any]:
-    names = ("state", "search", "year", "table", "rule", "form", "mine", "after")
+    names = ("state", "search", "year", "table", "reason", "rule", "form", "mine", "after")
     return {name: request.query_params[name] for name in names if name in request.query_params}

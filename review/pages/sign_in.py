@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
-from review.access import SESSION_COOKIE, Decider, Visitor
+from review.access import LOCAL, SESSION_COOKIE, Sender, Visitor
 from review.site import TheSite, page
 from storage import users
 
@@ -68,6 +68,16 @@ def switch(request: Request, language: str) -> Response:
 
 
 @router.post("/tokens")
-def token(site: TheSite, decider: Decider) -> dict[str, str]:
+def token(
+    site: TheSite, sender: Sender, label: Annotated[str, Form(max_length=64)] = "api"
+) -> dict[str, str]:
     """A token for the API, shown once."""
-    return {"token": users.open_session(site.engine, decider, label="api")}
+    if sender is LOCAL:
+        raise HTTPException(409, "error.noaccount")
+    return {"token": users.open_session(site.engine, sender, label=label.strip() or "api")}
+
+
+@router.post("/tokens/{number}/revoke")
+def revoke(site: TheSite, sender: Sender, number: str) -> Response:
+    users.revoke(site.engine, sender, number)
+    return Response(status_code=204)

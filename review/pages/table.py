@@ -25,6 +25,7 @@ router = APIRouter(include_in_schema=False)
 AT = "/tables/{document_id}/{key}"
 SCRIPT_WORDS = (
     "mark.", "origin.", "action.", "view.", "effect.", "error.", "done.", "state.", "sampling.",
+    "witness.",
 )
 PRIVATE = {"Cache-Control": "private, max-age=600"}
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from review.app import create_app
 from review.site import Site
@@ -62,6 +62,17 @@ def opened(
     context.set_default_timeout(60_000)
     context.add_cookies([{"name": "gouji_language", "value": language, "url": address}])
     return context
+
+
+def at_table(page: Page) -> None:
+    """Waits until a table's page has drawn itself, its source too."""
+    page.wait_for_selector("html[data-ready]")
+    page.wait_for_load_state("networkidle")
+
+
+def cell(page: Page, name: str) -> Locator:
+    """A figure in the official form, by `row|column`."""
+    return page.locator(f'#form [data-cell="{name}"]')
 
 
 def show(context: BrowserContext, address: str) -> Page:

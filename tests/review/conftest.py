@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from storage import catalogue
 from storage.database import open_database
 from storage.objects import Folder, ObjectInfo
 from tests.review import reports
+from tests.review.browser import chromium
 from tests.review.reports import Made
 
 
@@ -78,6 +80,12 @@ def office(engine: Engine, tmp_path: Path) -> Office:
     for made in (reports.SCANNED, reports.AS_PRINTED, reports.SOUND, reports.HOSTILE):
         office.read(made)
     return office
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

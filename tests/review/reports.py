@@ -17,6 +17,7 @@ from models.layout import printed
 from models.report import (
     DocumentFacts,
     Extraction,
+    ExtraRow,
     Figure,
     Finding,
     PageFacts,
@@ -43,6 +44,8 @@ class Made:
     figures: dict[Place, int]
     misread: dict[Place, int]
     scanned: bool = False
+    extra: str = ""
+    """The label of a row that the form lacks."""
 
 
 def box_of(place: Place) -> Box:
@@ -103,6 +106,7 @@ def _table(made: Made, key: TableKey) -> Table:
         template="2021",
         pages=(1,) if made.scanned else (),
         cells=tuple(_figure(made, key, place, at) for at, place in enumerate(places)),
+        extra_rows=(ExtraRow(label=made.extra, texts=("=1+1",)),) if made.extra else (),
     )
 
 
@@ -213,4 +217,5 @@ HOSTILE = replace(
     AS_PRINTED,
     name="<script>alert(1)</script>'; DROP TABLE users;--\u202e.txt",
     issuer="=cmd|'/C calc'!A0<img src=x onerror=alert(1)>",
+    extra="<script>alert(2)</script>\u202e",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -119,6 +120,44 @@ def test_a_token_speaks_for_its_user(people: Office) -> None:
         bearer = {"authorization": f"Bearer {token}"}
         assert program.get("/api/tables", headers=bearer).json()["count"] == 3
         assert program.get("/api/tables", headers={"authorization": "Bearer x"}).status_code == 401
+
+
+def test_tokens_are_listed_and_revoked_by_their_owner(people: Office) -> None:
+    """A reader may have one too: it reads."""
+    with signed_in(people, "li") as client, signed_in(people, "zhang") as other:
+        made = client.post("/tokens", data={"label": "报表"}, headers=csrf(client)).json()["token"]
+        page = client.get("/api").text
+        assert "报表" in page
+        assert made not in page
+        number = re.search(r"/tokens/([0-9a-f]+)/revoke", page)
+        assert number
+        assert "报表" not in other.get("/api").text
+        bearer = {"authorization": f"Bearer {made}"}
+        for who in (other, client):
+            assert people.client().get("/api/tables", headers=bearer).status_code == 200
+            who.post(f"/tokens/{number[1]}/revoke", headers=csrf(who))
+        assert people.client().get("/api/tables", headers=bearer).status_code == 401
+
+
+def test_before_the_first_account_there_are_no_tokens(client: TestClient) -> None:
+    refused = client.post("/tokens", headers=csrf(client))
+    assert refused.status_code == 409
+    assert "gouji user add" in refused.json()["detail"]
+
+
+def test_behind_a_proxy_the_token_against_forgery_is_each_users_own(people: Office) -> None:
+    number = people.numbers[reports.SCANNED.name]
+    site = replace(people.site, proxy_user_header="x-user")
+    with TestClient(create_app(site), follow_redirects=False) as client:
+        pages = {who: client.get("/", headers={"x-user": who}).text for who in ("zhang", "wang")}
+        own, foreign = (re.findall(r'csrf" content="(.+?)"', page)[0] for page in pages.values())
+        for token, status in ((foreign, 403), (own, 200)):
+            answer = client.post(
+                f"/tables/{number}/disclosure_requests/check",
+                json={"version": 0, "decisions": [RIGHT]},
+                headers={"x-user": "zhang", "x-csrf-token": token},
+            )
+            assert answer.status_code == status
 
 
 def test_a_trusted_proxy_vouches_for_users(people: Office) -> None:

@@ -4,39 +4,25 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from storage import users
+from storage import decisions, users
 from tests.review import reports
-from tests.review.browser import chromium, opened, served, show
+from tests.review.browser import at_table, cell, opened, served, show
 from tests.review.conftest import Office
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 GRANTED = "granted|natural_person"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def address(office: Office) -> Iterator[str]:
     with served(office.site) as address:
         yield address
-
-
-def cell(page: Page, name: str) -> Locator:
-    return page.locator(f'#form [data-cell="{name}"]')
-
-
-def at_table(page: Page) -> None:
-    page.wait_for_selector("html[data-ready]")
-    page.wait_for_load_state("networkidle")
 
 
 def test_two_keys_from_the_queue_to_the_next_table(
@@ -136,6 +122,14 @@ def test_as_printed_needs_a_reason_and_closes_the_finding(browser: Browser, addr
         page.wait_for_url(lambda url: url != first)
 
 
+def signed_in(context: BrowserContext, address: str, name: str) -> None:
+    page = show(context, address)
+    page.locator("input[name=name]").fill(name)
+    page.locator("input[name=password]").fill(f"{name}-password")
+    page.keyboard.press("Enter")
+    page.wait_for_url(address + "/")
+
+
 def test_the_second_reviewer_sees_who_is_on_it(
     browser: Browser, address: str, office: Office
 ) -> None:
@@ -145,11 +139,7 @@ def test_the_second_reviewer_sees_who_is_on_it(
     table = f"{address}/tables/{number}/disclosure_requests"
     with opened(browser, address) as first, opened(browser, address) as second:
         for context, name in ((first, "zhang"), (second, "wang")):
-            page = show(context, address)
-            page.locator("input[name=name]").fill(name)
-            page.locator("input[name=password]").fill(f"{name}-password")
-            page.keyboard.press("Enter")
-            page.wait_for_url(address + "/")
+            signed_in(context, address, name)
         show(first, table)
         page = show(second, table)
         at_table(page)
@@ -159,6 +149,103 @@ def test_the_second_reviewer_sees_who_is_on_it(
         expect(cell(page, GRANTED)).to_have_text("37")
 
 
+def test_after_an_expired_claim_the_second_editor_sees_the_difference(
+    browser: Browser, address: str, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decisions, "CLAIM_LASTS", timedelta(seconds=-1))
+    for name in ("zhang", "wang"):
+        users.add_user(office.site.engine, name, f"{name}-password", "reviewer")
+    number = office.numbers[reports.SCANNED.name]
+    table = f"{address}/tables/{number}/disclosure_requests"
+    with opened(browser, address) as first, opened(browser, address) as second:
+        pages = []
+        for context, name in ((first, "zhang"), (second, "wang")):
+            signed_in(context, address, name)
+            pages.append(show(context, table))
+            at_table(pages[-1])
+        mine, theirs = pages
+        theirs.keyboard.press("a")
+        expect(cell(theirs, GRANTED)).to_have_text("31")
+        mine.keyboard.press("Enter")
+        mine.locator("#value-input").fill("99")
+        mine.keyboard.press("Enter")
+        told = mine.locator("#difference-dialog")
+        expect(told).to_be_visible()
+        expect(told).to_contain_text("他人已先改动")
+        seen = mine.locator("#difference td").all_inner_texts()
+        assert seen == ["“（一）予以公开”的“自然人”", "37", "31 (wang)", "99"]
+        mine.keyboard.press("Enter")
+        expect(told).to_be_hidden()
+        expect(cell(mine, GRANTED)).to_have_text("31")
+
+
+def test_a_reader_looks_and_changes_nothing(
+    browser: Browser, address: str, office: Office
+) -> None:
+    users.add_user(office.site.engine, "li", "li-password", "reader")
+    number = office.numbers[reports.SCANNED.name]
+    with opened(browser, address) as context:
+        signed_in(context, address, "li")
+        page = show(context, f"{address}/tables/{number}/disclosure_requests")
+        at_table(page)
+        page.keyboard.press("a")
+        expect(page.locator("#status")).to_have_text("您的角色不能改动。")
+        expect(cell(page, GRANTED)).to_have_text("37")
+
+
+def test_the_page_is_zoomed_by_key(browser: Browser, address: str) -> None:
+    with opened(browser, address) as context:
+        page = show(context, address)
+        page.keyboard.press("Enter")
+        at_table(page)
+
+        def scale() -> float:
+            return float(page.locator("#stage").get_attribute("data-scale") or 0)
+
+        first = scale()
+        page.keyboard.press("+")
+        larger = scale()
+        page.keyboard.press("0")
+        image, room = (page.locator(s).bounding_box() for s in ("#stage img", "#viewer"))
+        assert image
+        assert room
+        assert larger > first > scale()
+        assert image["width"] <= room["width"] + 3
+        assert image["height"] <= room["height"] + 3
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (3840, 2160)])
+def test_everything_fits_on_the_screen(
+    browser: Browser, address: str, office: Office, size: tuple[int, int]
+) -> None:
+    number = office.numbers[reports.SCANNED.name]
+    with opened(browser, address, size=size, language="en") as context:
+        page = show(context, f"{address}/tables/{number}/disclosure_requests")
+        at_table(page)
+        across, down = page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        )
+        assert (across, down) <= size
+        assert down <= size[1]
+        last = page.locator("[data-act=help]").bounding_box()
+        assert last
+        assert last["y"] + last["height"] <= size[1]
+        sheet = page.locator(".sheet").bounding_box()
+        assert sheet
+        assert sheet["height"] > size[1] * 0.35, "room for the form"
+
+
+def test_a_sample_is_judged_by_keyboard(browser: Browser, address: str) -> None:
+    with opened(browser, address) as context:
+        page = show(context, address + "/sampling")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/tables/**")
+        at_table(page)
+        page.keyboard.press("y")
+        page.wait_for_url(address + "/sampling")
+        expect(page.locator(".card")).to_contain_text("已查 1 张，有错 0 张")
+
+
 def test_a_hostile_name_runs_nothing(browser: Browser, address: str, office: Office) -> None:
     number = office.numbers[reports.HOSTILE.name]
     with opened(browser, address) as context:
@@ -166,6 +253,7 @@ def test_a_hostile_name_runs_nothing(browser: Browser, address: str, office: Off
         at_table(page)
         assert page.locator("h1").inner_text().startswith("=cmd|")
         assert page.evaluate("document.querySelectorAll('h1 img').length") == 0
+        assert "<script>alert(2)</script>" in page.locator(".sheet li").inner_text()
 
 
 def test_a_dropped_file_is_read_again(browser: Browser, address: str) -> None:
@@ -184,8 +272,11 @@ def test_no_serious_accessibility_fault(
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    number = office.numbers[reports.SCANNED.name]
-    paths = ("/", f"/tables/{number}/disclosure_requests", "/overview", "/files", "/sampling")
+    tables = [
+        f"/tables/{office.numbers[made.name]}/disclosure_requests"
+        for made in (reports.SCANNED, reports.AS_PRINTED)
+    ]
+    paths = ("/", *tables, tables[0] + "?sample=1", "/overview", "/files", "/sampling", "/api")
     with opened(browser, address, dark=dark) as context:
         for path in paths:
             page = show(context, address + path)

@@ -7,13 +7,17 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from models.report import Finding, Suggestion, TableKey
+from storage import catalogue, overview, queue
 from storage.database import read_only
+from storage.objects import ObjectInfo
 from storage.review_schema import Audit
 from tests.review import reports
 from tests.review.conftest import Office
 
-REQUESTS = "disclosure_requests"
+REQUESTS: TableKey = "disclosure_requests"
 
 
 def csrf(client: TestClient) -> dict[str, str]:
@@ -61,9 +65,43 @@ def test_the_queue_narrows_by_search_and_rule(client: TestClient) -> None:
     assert "青山县" not in client.get("/", params={"search": "青%山"}).text
 
 
-def test_paging_by_key_lists_every_table_once(office: Office) -> None:
-    from storage import queue
+def test_every_filter_narrows(office: Office, client: TestClient) -> None:
+    def listed(**wanted: str) -> set[str]:
+        page = client.get("/", params=wanted).text
+        return {name for name in ("青山县", "白水镇", "清河乡") if name in page}
 
+    assert listed(reason="reading") == {"青山县"}
+    assert listed(reason="sums") == {"白水镇"}
+    assert listed(reason="conflict") == set()
+    assert listed(rule="requests.row_total") == {"青山县", "白水镇"}
+    assert listed(year="2023") == set()
+    assert listed(year="2024", form="2021", table=REQUESTS) == {"青山县", "白水镇"}
+    assert listed(form="2019") == set()
+    assert listed(state="ok", search="清河") == {"清河乡"}
+    assert listed(mine="1") == set()
+    client.get(f"/tables/{office.numbers[reports.SCANNED.name]}/{REQUESTS}")
+    assert listed(mine="1") == {"青山县"}
+    assert "表三：申请人合计" in client.get("/").text, "rules are named in words"
+
+
+def test_an_easy_repair_comes_first_among_equals(office: Office) -> None:
+    """One error each; where a suggestion is at hand a minute of a person goes further."""
+    sums = reports.Made("a.txt", "甲", 2022, reports.sound_figures(), {}, False)
+    plain = reports.extraction(sums, "1" * 64)
+    error = Finding(
+        rule="requests.row_total", severity="error", table=REQUESTS, message="差 1"
+    )
+    suggestion = Suggestion(cells=(), because="")
+    easy = error.model_copy(update={"suggestion": suggestion})
+    for name, finding in (("b", error), ("a", easy)):
+        made = plain.model_copy(update={"findings": (finding,)})
+        with Session(office.site.engine) as session, session.begin():
+            catalogue.record_reading(session, ObjectInfo(name, name, 1), made, f"v{name}", 0.1)
+    rows = queue.page(office.site.engine, queue.Wanted(year=2022))
+    assert [row.key for row in rows if row.table_key == REQUESTS] == ["a", "b"]
+
+
+def test_paging_by_key_lists_every_table_once(office: Office) -> None:
     for at in range(7):
         made = reports.Made(f"{at}.txt", f"单位{at}", 2022, reports.AS_PRINTED.figures, {})
         office.read(made)
@@ -204,19 +242,73 @@ def test_pictures_of_the_page_and_of_one_figure(office: Office, client: TestClie
 
 
 def test_sampling_counts_and_bounds_the_error_rate(office: Office, client: TestClient) -> None:
+    assert "尚未抽查" in client.get("/sampling").text
+    drawn = client.get("/sampling/draw").headers["location"]
+    assert drawn.endswith("?sample=1")
+    assert 'id="sample"' in client.get(drawn).text
     number = office.numbers[reports.SOUND.name]
-    page = client.get("/sampling", headers={"accept": "text/html"})
-    assert page.status_code == 200
-    answer = client.post(
-        f"/sampling/{number}/{REQUESTS}", data={"right": "true"}, headers=csrf(client)
-    )
-    assert answer.status_code == 303
-    assert "已查 1 张，有错 0 张" in client.get("/sampling").text
+    for key, right in ((REQUESTS, "true"), ("review_and_litigation", "false")):
+        address, said = f"/sampling/{number}/{key}", {"right": right}
+        assert client.post(address, data=said, headers=csrf(client)).status_code == 204
+    page = client.get("/sampling").text
+    assert "已查 2 张，有错 1 张；错误率 50.00 %，95% 区间 9.45 %–90.55 %" in page
+    assert "9 张无疑问的表中约有 1–9 张有错" in page
+    unknown = client.post(f"/sampling/999/{REQUESTS}", data={"right": "1"}, headers=csrf(client))
+    assert unknown.status_code == 404
 
 
-def test_overview_and_export(office: Office, client: TestClient) -> None:
+def test_overview_by_unit_and_year_with_charts(client: TestClient) -> None:
     page = client.get("/overview").text
     assert "青山县人民政府" in page
+    assert "清河乡人民政府" in page
+    assert "4 个单位年度" in page
+    assert "2024 92 (n = 3)" in page, "new requests: 30 + 31 + 31 over three reports"
+    narrowed = client.get("/overview", params={"search": "青山", "year": "2024"}).text
+    assert "清河乡" not in narrowed
+    assert "2024 30 (n = 1)" in narrowed
+    for kind in ("xlsx", "csv", "parquet"):
+        filters = "state=flagged&amp;search=%E9%9D%92%E5%B1%B1&amp;year=2024"
+        assert f"/export/{kind}?{filters}" in narrowed
+
+
+def test_overview_holds_many_units(office: Office, client: TestClient) -> None:
+    for at in range(overview.PAGE):
+        made = reports.Made(f"{at}.txt", f"单位{at:03}", 2022, reports.sound_figures(), {})
+        office.read(made)
+    assert "1 / 2" in client.get("/overview").text
+    second = client.get("/overview", params={"page": "2"}).text
+    assert "单位099" in second
+    assert "单位000" not in second
+
+
+def test_carry_over_and_roll_up_are_listed(office: Office, client: TestClient) -> None:
+    number = office.numbers[reports.SOUND.name]
+    finding = Finding(
+        rule="year.carry_over",
+        severity="notice",
+        table=REQUESTS,
+        row="carried_in",
+        column="total",
+        message="上一年报告结转 8 件，本年为 9 件",
+    )
+    with Session(office.site.engine) as session, session.begin():
+        catalogue.record_across(session, number, [finding])
+    page = client.get("/overview").text
+    assert "与上年结转不符" in page
+    assert "上一年报告结转 8 件" in page
+
+
+def test_reviewer_statistics(office: Office, client: TestClient) -> None:
+    number = office.numbers[reports.SCANNED.name]
+    act(client, number, "decide", 0, WRONG)
+    act(client, number, "undo", 1)
+    act(client, number, "approve", 2, RIGHT)
+    [local] = overview.reviewers(office.site.engine)
+    assert (local.decisions, local.approved, local.per_hour, local.overturned) == (2, 1, 1.0, 0.5)
+    assert "50.0 %" in client.get("/overview").text
+
+
+def test_export_of_the_current_filter(office: Office, client: TestClient) -> None:
     export = client.get("/export/csv", params={"search": "青山"})
     assert export.text == f"csv [{office.numbers[reports.SCANNED.name]}]"
     assert client.get("/export/exe").status_code == 404

@@ -7,7 +7,6 @@ otherwise the pages are drawn all the same and must not be empty.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,18 +14,12 @@ from PIL import Image, ImageStat
 from playwright.sync_api import Browser
 
 from tests.review import reports
-from tests.review.browser import chromium, opened, served, show
+from tests.review.browser import opened, served, show
 from tests.review.conftest import Office
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 LOOKS = {"zh": ("zh", False), "en-dark": ("en", True)}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("look", LOOKS)
