@@ -1,61 +1,37 @@
-"""What a page's own styles hide: display:none, visibility:hidden, Word's mso-hide:all."""
+"""What a page hides by itself: by its styles, the hidden attribute, closed dialogs and details."""
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
-_HIDING = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I)
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
-_SIMPLE = re.compile(r"([\w-]*)([.#])([\w-]+)")
+from extractors.web.cascade import Cascade, Said, said_inline
 
 
 class Hidden:
-    """Knows simple selectors (`.name`, `#name`, `tag.name`) outside of @media rules."""
+    """Knows what the style elements and attributes of a page say. Closed details (HTML Living
+    Standard 4.11.1) are taken out of its tree, but for their summaries."""
 
     def __init__(self, root: etree._Element) -> None:
-        self._selectors = frozenset(
-            selector
-            for style in root.iter("style")
-            for selector in _hiding_selectors("".join(map(str, style.itertext())))
-        )
+        sheets = (style for style in root.iter("style") if style.get("media") != "print")
+        self._cascade = Cascade("\n".join("".join(map(str, s.itertext())) for s in sheets))
+        for details in [*root.iter("details")]:
+            if details.get("open") is None:
+                _close(details)
 
     def hides(self, node: etree._Element) -> bool:
-        if not node.attrib:
-            return False
-        if node.get("hidden") is not None or _HIDING.search(node.get("style", "")):
+        if node.get("hidden") is not None or (node.tag == "dialog" and node.get("open") is None):
             return True
-        return bool(self._selectors) and not self._selectors.isdisjoint(_names(node))
+        deciding: dict[str, Said] = {}
+        for said in (*said_inline(node.get("style", "")), *self._cascade.of(node)):
+            if said.name not in deciding or deciding[said.name].weight <= said.weight:
+                deciding[said.name] = said
+        return any(said.hides for said in deciding.values())
 
 
-def _hiding_selectors(css: str) -> set[tuple[str, str, str]]:
-    plain = _without_at_rules(_COMMENT.sub("", css))
-    return {
-        (tag.lower(), sign, name)
-        for selectors, body in _RULE.findall(plain)
-        if _HIDING.search(body)
-        for selector in selectors.split(",")
-        if (found := _SIMPLE.fullmatch(selector.strip()))
-        for tag, sign, name in [found.groups()]
-    }
-
-
-def _without_at_rules(css: str) -> str:
-    """Rules inside @media and its like hold only sometimes (print, phones)."""
-    kept, depth, at_rule = [], 0, False
-    for piece in re.split(r"([{}]|@[\w-]+)", css):
-        at_rule = at_rule or (depth == 0 and piece.startswith("@"))
-        if not at_rule:
-            kept.append(piece)
-        depth += (piece == "{") - (piece == "}")
-        if depth <= 0 and (piece == "}" or ";" in piece):
-            at_rule, depth = False, 0
-    return "".join(kept)
-
-
-def _names(node: etree._Element) -> set[tuple[str, str, str]]:
-    names = [(".", name) for name in node.get("class", "").split()]
-    names += [("#", node.get("id", ""))]
-    return {(tag, *name) for name in names for tag in ("", str(node.tag).lower())}
+def _close(details: etree._Element) -> None:
+    summary = next(details.iterchildren("summary"), None)
+    details.text = None
+    for child in [*details]:
+        child.tail = None
+        if child is not summary:
+            details.remove(child)

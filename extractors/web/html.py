@@ -24,6 +24,8 @@ _OPENS = re.compile(
 )
 _HOLDS = re.compile(r"<(table|html|body)\b.*</?(td|p|div)\b", re.IGNORECASE | re.DOTALL)
 _SAMPLE = 64 * 1024
+_UNKNOWN_VOID = re.compile(r"</?(?:wbr|source|track|bgsound)\b[^>]*>", re.IGNORECASE)
+"""Elements without content that the parser would look for the end of, past the end of a cell."""
 
 
 def recognises(content: Content) -> bool:
@@ -54,7 +56,7 @@ def items(
 def _parsed(text: str, name: str) -> etree._Element | None:
     """The tree of a page. What lies deeper than the parser goes would be lost, so that is said."""
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
-    clean = text.replace("\0", "").encode("utf-8", errors="replace")
+    clean = _UNKNOWN_VOID.sub("", text.replace("\0", "")).encode("utf-8", errors="replace")
     try:
         root = etree.fromstring(clean, parser) if clean.strip() else None
     except etree.XMLSyntaxError as error:

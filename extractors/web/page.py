@@ -17,13 +17,13 @@ from extractors.web.tables import TableBuilder
 
 _UNSEEN = frozenset(
     {"head", "script", "style", "template", "noscript", "iframe", "object", "embed", "rp", "rt"}
-    | {"svg", "math", "audio", "video", "canvas", "map", "datalist", "option"}
+    | {"svg", "math", "audio", "video", "canvas", "map", "datalist", "option", "title", "noframes"}
 )
 _BLOCKS = frozenset(
     {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "pre"}
     | {"section", "article", "header", "footer", "main", "nav", "aside", "center", "blockquote"}
     | {"form", "fieldset", "hr", "address", "figure", "figcaption", "caption", "tr", "body"}
-    | {"td", "th"}
+    | {"td", "th", "details", "summary", "dialog"}
 )
 _CELLS = ("td", "th")
 _GROUPS = ("thead", "tbody", "tfoot")
@@ -62,6 +62,8 @@ class Page:
         self._root = root
         self._pictures = pictures
         self._hidden = Hidden(root)
+        for foot in [*root.iter("tfoot")]:
+            _move_to_the_end(foot)
         self._flows = [_Flow()]
         self._tables: list[TableBuilder] = []
         self._marks: list[tuple[_Flow, int]] = []
@@ -138,6 +140,13 @@ class Page:
             return
         source = node.get("src", "").strip()
         self._flows[-1].items.append(Picture(self._pictures.get(source) or _inline(source)))
+
+
+def _move_to_the_end(foot: etree._Element) -> None:
+    """A table's foot is shown below its bodies, wherever it is written."""
+    table = foot.getparent()
+    if table is not None and table.tag == "table":
+        table.append(foot)
 
 
 def _inline(source: str) -> bytes:

@@ -54,7 +54,7 @@ class TableBuilder:
         if end > MAX_COLUMNS:
             raise TooLarge(f"a table of more than {MAX_COLUMNS} columns")
         self._ordinal += 1
-        self._column = end
+        self._column = start + width
         self._open.append(Cell(self._row, start, (), rows, end - start, self._ordinal))
         if rows > 1:
             self._hanging.append(_Hanging(start, end, rows))
@@ -84,8 +84,9 @@ class TableBuilder:
 
 
 def _number(text: str, default: int) -> int:
-    """As browsers read it: leading digits; `default` where there are none."""
-    digits = text.strip()[:9]
+    """As browsers read it: leading digits, a plus before them or not; `default` where there are
+    none."""
+    digits = text.strip().removeprefix("+")[:9]
     while digits and not digits.isdecimal():
         digits = digits[:-1]
     return int(digits) if digits.isascii() and digits else default

@@ -76,6 +76,9 @@ def test_overlapping_spans_do_not_overlap() -> None:
         ("5<span style='mso-hide:all'>6</span>", "5"),
         ("5<script>6</script><style>7</style><!-- 8 -->", "5"),
         ("5<o:p></o:p>", "5"),
+        ("5<dialog>6</dialog><title>7</title><noframes>8</noframes>", "5"),
+        ("<details><summary>5</summary>6<p>7</p>8</details>", "5"),
+        ("5<dialog open>6</dialog>", "5\n6"),
         ("<input value=5>", "5"),
         ("<input type=hidden value=5>", ""),
         ("<select><option>1<option selected>2</select>", "2"),
@@ -108,6 +111,34 @@ def test_rules_of_the_page_hide() -> None:
         "<div class=b>6</div>"
     )
     assert [block.text for block in shown.prose] == ["4", "5", "6"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "text"),
+    [
+        (".x .y{display:none}", "56"),
+        (".a .y{display:none}", "5"),
+        (".a > .y{display:none}", "5"),
+        (".a > i > .y{display:none}", "56"),
+        (".a b.y , .q{color:red;display : none !important}", "5"),
+        ("b{display:none} .y{display:inline}", "56"),
+        (".y{display:inline} b{display:none}", "56"),
+        (".y{display:inline} b{display:none!important}", "5"),
+        ("#n b{display:none} .a .y.z{display:block}", "5"),
+        (".y:hover{display:none} .y[lang]{display:none}", "56"),
+        ("* {display:none}", "56"),
+    ],
+)
+def test_the_rule_that_weighs_most_decides(rules: str, text: str) -> None:
+    page = f"<style>{rules}</style><p id=n class=a>5<b class='y z'>6</b></p>"
+    assert read(page).prose[0].text == text
+
+
+def test_endless_rules_take_bounded_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractors.web.cascade.MAX_TRIALS", 10_000)
+    rules = "".join(f".a .b{n} p{{display:none}}" for n in range(500))
+    with pytest.raises(TooLarge):
+        read(f"<style>{rules}</style>{'<p>1</p>' * 50}")
 
 
 def test_hidden_rows_take_no_place() -> None:
