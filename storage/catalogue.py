@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.report import ErrorKind, Extraction, TableKey
 from models.report import Finding as ReportedFinding
-from storage import approvals, clock
+from storage import approvals, clock, neighbours
 from storage.database import read_only, transact
 from storage.objects import ObjectInfo
 from storage.schema import Document, Figure, Finding, Quarantined, TableState
@@ -262,7 +262,16 @@ def _place(session: Session, info: ObjectInfo, **values: Any) -> int:
         "size": info.size,
         "compared": False,
     }
+    _leave(session, info.key, values.get("issuer"), values.get("year"))
     return int(session.execute(_PLACE, row).scalar_one())
+
+
+def _leave(session: Session, key: str, issuer: str | None, year: int | None) -> None:
+    """Where the document was another body's report, or for another year, until now."""
+    asked = select(Document.issuer, Document.year).where(Document.key == key)
+    was = session.execute(asked).first()
+    if was and was.issuer and was.year and (was.issuer, was.year) != (issuer, year):
+        neighbours.left(session, was.issuer, was.year)
 
 
 def _standing(

@@ -63,6 +63,24 @@ def test_of_two_documents_for_a_year_one_counts(engine: Engine) -> None:
     assert across(engine) == {("c", "year.carry_over")}
 
 
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_report_that_was_another_bodys_all_along_leaves_nothing_behind(
+    engine: Engine, refused: bool
+) -> None:
+    record(engine, "a", "甲县", 2022, 4)
+    record(engine, "b", "甲县", 2023, 5)
+    compare_reports(engine)
+    if refused:
+        transact(
+            engine,
+            lambda s: catalogue.record_refusal(s, object_of("a"), None, "damaged", "broken", "1"),
+        )
+    else:
+        record(engine, "a", "乙县", 2022, 4)
+    compare_reports(engine)
+    assert across(engine) == set()
+
+
 def test_other_bodies_are_not_compared(engine: Engine) -> None:
     record(engine, "a", "甲县", 2022, 4)
     record(engine, "b", "乙县", 2023, 5)
@@ -157,7 +175,7 @@ def test_it_is_a_notice_until_every_unit_is_there(engine: Engine) -> None:
     assert flagged > 0
 
 
-@pytest.mark.parametrize("mended", ["read again", "listed no more", "corrected"])
+@pytest.mark.parametrize("mended", ["read again", "moved", "listed no more", "corrected"])
 def test_the_finding_goes_when_its_cause_goes(engine: Engine, mended: str) -> None:
     belong(engine, BOTH)
     for key, issuer, value in (("p", "甲县", 5), ("a", "甲镇", 5), ("b", "乙镇", 7)):
