@@ -15,7 +15,7 @@ from extractors.explain.drawing import StepPicture, crop_of, digital_steps, scan
 from extractors.explain.html import PageSection, html_of
 from extractors.explain.pages import table_pages
 from extractors.extract import extract
-from extractors.scan.page import see
+from extractors.scan.page import see_turned
 from extractors.scan.pictures import PagePicture
 from models.report import Extraction
 
@@ -51,7 +51,8 @@ def _steps(picture: PagePicture, extraction: Extraction) -> list[StepPicture]:
         if figure.page == picture.number
     ]
     if any(figure.readings for figure in figures):
-        return scanned_steps(see(picture), figures)
+        turns = {page.number: page.rotation // 90 for page in extraction.pages}
+        return scanned_steps(see_turned(picture, turns[picture.number]), figures)
     return digital_steps(picture, figures)
 
 

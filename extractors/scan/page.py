@@ -82,6 +82,13 @@ def see(picture: PagePicture, turns_before: int | None = None) -> PageTrace:
     return _trace(picture, seen, texts, scale)
 
 
+def see_turned(picture: PagePicture, turns: int) -> PageTrace:
+    """All steps on one page of which it is known how many quarter turns make it upright."""
+    grey, scale = _sized(clean.grey_without_red(picture.pixels), picture)
+    seen = _flat(grey, turns)
+    return _trace(picture, seen, read_tables(seen.tables, seen.text_height), scale)
+
+
 def _familiar(grey: Pixels, first: _Way, likeliest: int) -> tuple[_Flat, list[list[CellText]]]:
     """The way up in which the page says what the forms say; the likeliest where none does.
     `first` was read already."""
