@@ -21,6 +21,7 @@ _MARGIN = 5  # to the left and right of the ink, in prepared pixels
 _FAINTEST = 56.0  # grey levels between ground and ink, at least: dirt is not stretched into ink
 _EDGE = 0.25, 0.15  # digit heights above and below, and beside: where remnants of rulings lie
 _INK = 0.4  # of the contrast, from which a pixel counts as ink
+_APART = 1.6  # digit heights of white that no figure has within it: three digits' width
 _UNKNOWN = 0.5  # a digit's share of a crop's height, where nobody says
 _ENGINE_DIGIT = 34.0  # digit height at which tesseract and PP-OCR read best
 
@@ -38,6 +39,15 @@ def prepare(crop: Grey, text_height: float | None = None) -> Grey:
     window = _window(ink, (y0 + y1) / 2, HEIGHT / scale, x0 - _MARGIN / scale, x1 + _MARGIN / scale)
     width = int(np.clip(round(window.shape[1] * scale), 16, WIDEST))
     return _resized(window, width, HEIGHT)
+
+
+def parted(crop: Grey, text_height: float) -> list[Grey]:
+    """The crop cut in the middle of every white too wide for one figure: two cells whose ruling
+    was lost. A crop of one figure, or of none, comes back whole."""
+    columns = np.flatnonzero((_stretched(crop) > _INK * 255).any(axis=0))
+    wide = np.flatnonzero(np.diff(columns) > _APART * text_height)
+    cuts = (columns[wide] + columns[wide + 1]) // 2
+    return [np.ascontiguousarray(part) for part in np.split(crop, cuts, axis=1)]
 
 
 def for_engines(crop: Grey, text_height: float) -> Grey:

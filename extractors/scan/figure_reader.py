@@ -5,6 +5,7 @@ What it was trained on and how well it reads is told in figure_reader.md.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -29,8 +30,21 @@ def read(
 
     Crops are grey, dark on light: a cell with no more of its rulings than remnants.
     `text_height` is the height of the page's digits in pixels of the crops. Dashes are read as
-    `-`, brackets as `(` and `)`; `?` stands for a character that is no part of a figure.
+    `-`, brackets as `(` and `)`; `?` stands for a character that is no part of a figure, and for
+    white between two figures.
     """
+    readings = _read(crops, text_height)
+    if text_height is not None:
+        for place, crop in enumerate(crops):
+            parts = figure_crops.parted(crop, text_height)
+            if len(parts) > 1:
+                readings[place] = _together(readings[place], _read(parts, text_height))
+    return readings
+
+
+def _read(
+    crops: Sequence[NDArray[np.uint8]], text_height: float | None
+) -> list[tuple[Reading, ...]]:
     prepared = [figure_crops.prepare(crop, text_height) for crop in crops]
     readings: list[tuple[Reading, ...]] = [()] * len(crops)
     for places, batch in figure_crops.batches(prepared):
@@ -40,6 +54,18 @@ def read(
                 for text, probability in figure_decoding.decode(frames)
             )
     return readings
+
+
+def _together(
+    whole: tuple[Reading, ...], parts: Sequence[tuple[Reading, ...]]
+) -> tuple[Reading, ...]:
+    """Figures far apart are not one: the whole's readings stand only where no more than one part
+    holds a digit."""
+    figures = [part[0] for part in parts if any(c.isdigit() for c in part[0].text)]
+    if len(figures) < 2:
+        return whole
+    text = figure_decoding.OTHER.join(figure.text for figure in figures)
+    return (Reading(text, math.prod(figure.probability for figure in figures), WITNESS),)
 
 
 def _frames(batch: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -54,6 +54,23 @@ def test_readings_keep_the_order_of_the_crops() -> None:
     assert figure_reader.read([]) == []
 
 
+@pytest.mark.parametrize("between", [0, 40])
+def test_figures_far_apart_are_not_one(between: int) -> None:
+    """Two cells whose ruling was lost, with or without a piece of it."""
+    crop = np.concatenate([cell("5", 100), cell("14", 100)], axis=1).copy()
+    crop[60 - between :, 98:102] = 20
+    (readings,) = figure_reader.read([crop], DIGIT)
+    assert len(readings) == 1
+    assert "?" in readings[0].text
+
+
+def test_a_speck_far_from_a_figure_is_no_figure() -> None:
+    crop = cell("58", 200).copy()
+    crop[30:32, 180:182] = 20
+    (readings,) = figure_reader.read([crop], DIGIT)
+    assert readings[0].text == "58"
+
+
 def test_probabilities_never_sum_to_more_than_one() -> None:
     noise = np.random.default_rng(7).integers(0, 255, (40, 120)).astype(np.uint8)
     for readings in figure_reader.read([noise, cell("88", ink=210)], DIGIT):
