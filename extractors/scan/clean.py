@@ -18,6 +18,7 @@ RED = 20  # levels by which red is lighter than the pixel: a seal's ink
 LEAST_RED = 0.0002  # of the page; a stroke of a seal
 RED_SHADE = 1.5  # levels of light that a seal takes for one of redness: measured on seals of
 # two strengths, the same within a tenth
+LEAST_PASSED = 40  # of 255, of the light through a seal: darker is not a seal's doing
 WIDE = 0.7  # text heights: no stroke of text and no ruling is as wide
 BLACK = 90  # a wide mark darker than this has nothing printed on it
 SMALLEST_TEXT, LARGEST_TEXT = 0.003, 0.06  # of the longer side: what may be a character
@@ -42,7 +43,8 @@ def grey_without_red(pixels: Pixels) -> Pixels:
     redness = cv2.dilate(redness, np.ones((5, 5), np.uint8))  # as far as JPEG smears colours
     paper = _paper(red)
     passed = cv2.divide(cv2.addWeighted(paper, 1.0, redness, -RED_SHADE, 0.0), paper, scale=255.0)
-    return np.asarray(cv2.divide(grey, cv2.max(passed, 255 // 6), scale=255.0), np.uint8)
+    lighter = cv2.divide(grey, cv2.max(passed, LEAST_PASSED), scale=255.0)
+    return np.asarray(cv2.min(lighter, paper), np.uint8)
 
 
 def normalised(grey: Pixels) -> Pixels:
@@ -100,11 +102,12 @@ def without_borders(grey: Pixels, flat: Pixels) -> Pixels:
 
 def without_wide_marks(flat: Pixels, text_height: float) -> Pixels:
     """Watermarks, shades, punch holes and what is left of borders made paper: all that is dark
-    over more than WIDE text heights both ways. What is printed on a shade stays."""
+    over more than WIDE text heights each way. What is printed on a shade stays."""
     import cv2
 
     size = max(3, round(WIDE * text_height)) | 1
-    ground = cv2.morphologyEx(flat, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))  # marks lie aslant
+    ground = cv2.morphologyEx(flat, cv2.MORPH_CLOSE, disc)
     even = cv2.divide(flat, np.maximum(ground, 1), scale=255.0)
     return np.where(ground < BLACK, np.uint8(255), even).astype(np.uint8)
 
