@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,8 +25,9 @@ _PROGRAM = """
 import json, sys, warnings
 warnings.simplefilter("ignore")
 import camelot
-path, page, flavor = sys.argv[1:]
-tables = camelot.read_pdf(path, pages=page, flavor=flavor, suppress_stdout=True)
+path, page, flavor, *areas = sys.argv[1:]
+where = {"table_areas": areas} if areas else {}
+tables = camelot.read_pdf(path, pages=page, flavor=flavor, suppress_stdout=True, **where)
 cells = [
     [table.cells[r][c].x1, table.cells[r][c].y1, table.cells[r][c].x2, table.cells[r][c].y2,
      table.cells[r][c].text]
@@ -44,17 +46,23 @@ class CamelotCell:
 
 
 def tables(
-    data: bytes, page: int, flavor: Flavor = "lattice", limit_s: float = LIMIT_S
+    data: bytes,
+    page: int,
+    flavor: Flavor = "lattice",
+    areas: Sequence[Box] = (),
+    limit_s: float = LIMIT_S,
 ) -> list[CamelotCell]:
-    """The cells of all tables that camelot finds on a page (from 1) of a PDF.
+    """The cells of all tables that camelot finds on a page (from 1) of a PDF, or of the one in
+    each of `areas`.
 
-    Boxes are in points as camelot gives them (y from the bottom) with y negated. Raises TimedOut
+    Boxes are in points as camelot has them (y from the bottom) with y negated. Raises TimedOut
     and EngineFailed.
     """
     with TemporaryDirectory(prefix="gouji-") as folder:
         path = Path(folder) / "document.pdf"
         path.write_bytes(data)
         command = [sys.executable, "-c", _PROGRAM, str(path), str(page), flavor]
+        command += [f"{box.x0:.2f},{-box.y0:.2f},{box.x1:.2f},{-box.y1:.2f}" for box in areas]
         try:
             done = subprocess.run(command, capture_output=True, timeout=limit_s, check=False)
         except subprocess.TimeoutExpired as error:

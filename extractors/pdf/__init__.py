@@ -18,6 +18,7 @@ from extractors.pdf.file import Handle, is_pdf, opened
 from extractors.pdf.page import Block, blocks_of, content_of, loaded
 from extractors.pdf.second_look import DigitalLooks, PageToLook
 from extractors.pdf.trust import DigitCheck, is_picture, notable_pictures
+from extractors.pdf.unruled import Unruled
 from models.document import Document, Page, SecondLook
 from models.geometry import Box
 from models.grid import Grid, Reading
@@ -38,6 +39,14 @@ class _Pages:
     pictures: dict[int, list[Box]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Judges:
+    """What they learn on one page of the document serves on the next."""
+
+    digits: DigitCheck
+    unruled: Unruled
+
+
 def recognises(content: Content) -> bool:
     return is_pdf(content.data)
 
@@ -47,10 +56,10 @@ def read(content: Content) -> Document:
     from pypdfium2 import raw
 
     found = _Pages()
-    check = DigitCheck()
+    judges = _Judges(DigitCheck(), Unruled(content))
     with opened(content) as document:
         for number in range(1, raw.FPDF_GetPageCount(document) + 1):
-            _read_page(document, number, check, found)
+            _read_page(document, number, judges, found)
         scanned = _read_pictured(document, found)
     return Document(
         media_type=MEDIA_TYPE,
@@ -60,21 +69,23 @@ def read(content: Content) -> Document:
     )
 
 
-def _read_page(document: Handle, number: int, check: DigitCheck, found: _Pages) -> None:
+def _read_page(document: Handle, number: int, judges: _Judges, found: _Pages) -> None:
     with loaded(document, number) as page:
         content = content_of(page, number)
         found.pages[number] = content.page
         if is_picture(content):
             found.pictured.append(number)
             return
-        blocks = blocks_of(content)
+        blocks = blocks_of(content, judges.unruled)
         grids = [block for block in blocks if isinstance(block, Grid)]
-        if not check.agrees(page, content, grids):
+        if not judges.digits.agrees(page, content, grids):
             found.pictured.append(number)
             return
     found.blocks[number] = blocks
     if grids:
-        found.looks[number] = PageToLook(content.upright, content.turned, content.height)
+        found.looks[number] = PageToLook(
+            content.upright, content.turned, content.height, judges.unruled.boxes.get(number, ())
+        )
     if pictures := notable_pictures(content, grids):
         found.pictures[number] = pictures
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from extractors.lattice import Lattice, LatticeCell
 from extractors.pdf.characters import Character
-from extractors.pdf.lines import Line, lines_of, words_of
+from extractors.pdf.lines import CELL_GAP, Line, lines_of, words_of
 from models.forms import TEMPLATES, form
 from models.geometry import Box, around
 
@@ -25,8 +25,12 @@ RUNS_ON = 1.7  # text heights between the baselines of one label's lines, at mos
 OTHER_CHAPTERS = frozenset({"总体情况", "存在的主要问题", "其他需要报告的事项"})
 """Without a table; 国办公开办函〔2021〕30号."""
 FEWEST_FIGURES = 2  # in one line, of a table: its last line may stand alone on the next page
-LABEL_COLUMNS = 2  # the innermost label, and what stands to its left
 _FIGURE = re.compile(r"[-+－−＋]?[\d０-９][\d０-９.,，．]*(?:万元|亿元|万|亿|元|件)?|[/／—–-]+|无")
+
+
+def is_figure(text: str) -> bool:
+    """A figure of the forms, or a sign that there is none, and nothing else."""
+    return _FIGURE.fullmatch("".join(text.split())) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Word:
 
     @property
     def is_figure(self) -> bool:
-        return _FIGURE.fullmatch(self.text) is not None
+        return is_figure(self.text)
 
     def overlaps(self, x0: float, x1: float) -> bool:
         return self.box.x0 < x1 and x0 < self.box.x1
@@ -148,17 +152,19 @@ def _lattice(rows: Sequence[TextRow], height: float) -> Lattice | None:
     whole = around(word.box for row in rows for word in row.words)
     left, right = whole.x0 - height, whole.x1 + height
     seeds = [row for row in rows if row.figures or _is_head(row, labels_end)]
-    edges = _row_edges(rows, seeds, height)
-    inner = _label_edge(rows, labels_end)
-    width = LABEL_COLUMNS + max(len(columns.spans) for columns, _ in groups)
+    cuts = _label_cuts(rows, labels_end, height)
+    edges = _row_edges(list(_without_outer_labels(rows, cuts)), seeds, height)
+    labels = len(cuts) + 1
+    width = labels + max(len(columns.spans) for columns, _ in groups)
     cells: list[LatticeCell] = []
     for at, (seed, (top, bottom)) in enumerate(zip(seeds, pairwise(edges), strict=True)):
         columns = next(c for c, last in groups if seed.y <= last)
         head = min((w.box.x0 for w in seed.words if w.box.x1 > labels_end), default=right)
         x = columns.edges(_first_edge(columns, rows, head), right)
         inside = [row for row in rows if top < row.y <= bottom]
-        cells += _label_cells(at, (left, inner, x[0]), (top, bottom), inside)
-        cells += _figure_cells(at, x, (top, bottom), seed, width)
+        sides = [left, *(min(cut, x[0]) for cut in cuts), x[0]]
+        cells += _label_cells(at, sides, (top, bottom), inside)
+        cells += _figure_cells(at, x, (top, bottom), seed, (labels, width))
     return tuple(cells) if cells else None
 
 
@@ -191,30 +197,50 @@ def _is_head(row: TextRow, labels_end: float) -> bool:
 
 
 def _row_edges(rows: Sequence[TextRow], seeds: Sequence[TextRow], height: float) -> list[float]:
-    """The tops of the rows and the bottom of the last, as y between the lines' baselines."""
+    """The tops of the rows and the bottom of the last, as y between the baselines of `rows`. Of
+    gaps that are as wide, the one that leaves the figures in the middle of their label's lines."""
     edges = [rows[0].y - ABOVE * height]
+    first = rows[0].y
     for one, other in pairwise(seeds):
         ys = [row.y for row in rows if one.y <= row.y <= other.y]
-        middle = (one.y + other.y) / 2
-        gaps = [
-            (round((b - a) / height, 1), -abs((a + b) / 2 - middle), b) for a, b in pairwise(ys)
-        ]
-        _, _, below = max(gaps)
-        edges.append(below - ABOVE * height)
+        last = 2 * one.y - first
+        gaps = [(round((b - a) / height, 1), -abs(a - last), b) for a, b in pairwise(ys)]
+        _, _, first = max(gaps)
+        edges.append(first - ABOVE * height)
     return [*edges, rows[-1].y + BELOW * height]
 
 
-def _label_edge(rows: Sequence[TextRow], labels_end: float) -> float | None:
-    """The x that parts the innermost labels from those to their left; None without such."""
-    pairs = [
-        labels[-2:]
-        for row in rows
-        if len(labels := [word for word in row.words if word.box.x1 <= labels_end]) > 1
-    ]
-    if not pairs:
-        return None
-    outer, inner = max(pair[0].box.x1 for pair in pairs), min(pair[1].box.x0 for pair in pairs)
-    return (outer + inner) / 2 if outer < inner else None
+def _without_outer_labels(rows: Sequence[TextRow], cuts: Sequence[float]) -> Iterator[TextRow]:
+    """The first and the last line, and all that reach into the column of the innermost labels:
+    the others stand beside several rows."""
+    for at, row in enumerate(rows):
+        if not cuts or at in (0, len(rows) - 1) or any(w.box.x1 > cuts[-1] for w in row.words):
+            yield row
+
+
+def _label_cuts(rows: Sequence[TextRow], labels_end: float, height: float) -> list[float]:
+    """The x that part the columns of labels, from the left: each wide gap between labels of one
+    line is cut where that crosses the fewest labels. Cuts between which no label begins or ends
+    are one."""
+    labels = [[word for word in row.words if word.box.x1 <= labels_end] for row in rows]
+    words = [word for line in labels for word in line]
+    gaps = {(one.box.x1, other.box.x0) for line in labels for one, other in pairwise(line)}
+    wide = (gap for gap in gaps if gap[1] - gap[0] > CELL_GAP * height)
+    cuts: list[float] = []
+    for cut in sorted(_least_crossed(*gap, words) for gap in wide):
+        if not cuts or not _same_cut(cuts[-1], cut, words):
+            cuts.append(cut)
+    return cuts
+
+
+def _same_cut(one: float, other: float, words: Sequence[Word]) -> bool:
+    return not any(one < x < other for word in words for x in (word.box.x0, word.box.x1))
+
+
+def _least_crossed(start: float, end: float, words: Sequence[Word]) -> float:
+    sides = {x for word in words for x in (word.box.x0, word.box.x1) if start < x < end}
+    between = [(a + b) / 2 for a, b in pairwise(sorted({start, end, *sides}))]
+    return min(between, key=lambda x: sum(word.overlaps(x, x) for word in words))
 
 
 def _first_edge(columns: Columns, rows: Sequence[TextRow], head: float) -> float:
@@ -230,31 +256,31 @@ def _first_edge(columns: Columns, rows: Sequence[TextRow], head: float) -> float
 
 
 def _label_cells(
-    at: int,
-    x: tuple[float, float | None, float],
-    y: tuple[float, float],
-    inside: Sequence[TextRow],
+    at: int, x: Sequence[float], y: tuple[float, float], inside: Sequence[TextRow]
 ) -> Iterator[LatticeCell]:
-    """One cell where a label reaches over both columns, else two."""
-    left, inner, end = x
-    top, bottom = y
-    crossed = inner is not None and any(
-        word.overlaps(inner, inner) for row in inside for word in row.words if word.box.x1 <= end
-    )
-    if inner is None or crossed or not left < inner < end:
-        yield LatticeCell(at, 0, 1, LABEL_COLUMNS, Box(left, top, end, bottom))
-        return
-    yield LatticeCell(at, 0, 1, 1, Box(left, top, inner, bottom))
-    yield LatticeCell(at, 1, 1, 1, Box(inner, top, end, bottom))
+    """A cell a column; those that a label reaches over are one. `x`: the columns' sides."""
+    words = [word for row in inside for word in row.words if word.box.x1 <= x[-1]]
+    sides = [
+        0,
+        *(n for n in range(1, len(x) - 1) if not any(w.overlaps(x[n], x[n]) for w in words)),
+    ]
+    for start, end in pairwise([*sides, len(x) - 1]):
+        yield LatticeCell(at, start, 1, end - start, Box(x[start], y[0], x[end], y[1]))
 
 
 def _figure_cells(
-    at: int, x: Sequence[float], y: tuple[float, float], seed: TextRow, width: int
+    at: int,
+    x: Sequence[float],
+    y: tuple[float, float],
+    seed: TextRow,
+    columns: tuple[int, int],
 ) -> Iterator[LatticeCell]:
-    """A cell a column; those that a word of the line reaches over are one."""
+    """A cell a column; those that a word of the line reaches over are one. `columns`: the first
+    of figures, and the one beyond the last."""
     top, bottom = y
+    first, width = columns
     inner = [edge for edge in x[1:-1] if not any(word.overlaps(edge, edge) for word in seed.words)]
     for start, end in pairwise([x[0], *inner, x[-1]]):
-        column = LABEL_COLUMNS + list(x).index(start)
-        beyond = width if end == x[-1] else LABEL_COLUMNS + list(x).index(end)
+        column = first + list(x).index(start)
+        beyond = width if end == x[-1] else first + list(x).index(end)
         yield LatticeCell(at, column, 1, beyond - column, Box(start, top, end, bottom))

@@ -22,6 +22,8 @@ from models.geometry import Box
 MAX_OBJECTS = 100_000  # of a page; a page of a map or a plan
 MAX_SEGMENTS = 200  # of a path that may hold rulings; a drawing beyond it
 MAX_DEPTH = 8  # of forms inside forms
+_FEWEST_DOTS = 4  # of a dotted ruling; fewer are specks
+_SAME_ROW = 0.01  # of `thin`, between the centres of the dots of one ruling
 _INVISIBLE = 3  # text rendering mode, ISO 32000-1 table 106
 Corner = tuple[float, float]
 
@@ -194,15 +196,33 @@ def _lines(path: Handle, matrix: Matrix) -> Iterator[tuple[Corner, Corner]]:
 
 
 def rulings_of(boxes: Boxes, thin: float) -> list[Ruling]:
-    """Thin upright boxes as rulings along their middle; others, and specks, are none."""
+    """Thin upright boxes as rulings along their middle; rows of dots and dashes as one ruling
+    each. Others, and specks, are none."""
+    wide, high = (boxes[:, 2:] - boxes[:, :2]).T
+    dots = (wide <= thin) & (high <= thin)
     rulings = []
-    for x0, y0, x1, y1 in boxes.tolist():
-        wide, high = x1 - x0, y1 - y0
-        if high <= thin and wide > high:
+    for x0, y0, x1, y1 in boxes[~dots].tolist():
+        if y1 - y0 <= thin:
             rulings.append(Ruling(True, (y0 + y1) / 2, x0, x1))
-        elif wide <= thin and high > wide:
+        elif x1 - x0 <= thin:
             rulings.append(Ruling(False, (x0 + x1) / 2, y0, y1))
-    return rulings
+    return [*rulings, *_dotted(boxes[dots], thin)]
+
+
+def _dotted(dots: Boxes, thin: float) -> Iterator[Ruling]:
+    """Rows of dots in either direction, each gap no wider than `thin`."""
+    for horizontal in (True, False):
+        along, across = (0, 1) if horizontal else (1, 0)
+        at = (dots[:, across] + dots[:, across + 2]) / 2
+        by_at = np.argsort(at)
+        row = np.empty(len(at), dtype=np.int64)
+        row[by_at] = np.cumsum(np.diff(at[by_at], prepend=-np.inf) > _SAME_ROW * thin)
+        order = np.lexsort((dots[:, along], row))
+        starts, ends, at, row = dots[order, along], dots[order, along + 2], at[order], row[order]
+        apart = (np.diff(row) != 0) | (starts[1:] - ends[:-1] > thin)
+        for run in np.split(np.arange(len(dots)), np.flatnonzero(apart) + 1):
+            if len(run) >= _FEWEST_DOTS:
+                yield Ruling(horizontal, at[run].mean(), starts[run[0]], ends[run].max())
 
 
 def edges_of(boxes: Boxes) -> list[Ruling]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from ctypes import byref
 from dataclasses import dataclass, replace
@@ -122,11 +122,15 @@ def shown_of(page: Handle) -> Upright:
     return Upright(box.left, box.bottom, box.right, box.top, raw.FPDFPage_GetRotation(page))
 
 
-def blocks_of(content: PageContent) -> tuple[Block, ...]:
-    """Grids and paragraphs from the top; the line next above a grid is its caption."""
+def blocks_of(
+    content: PageContent, believed: Callable[[Sequence[Grid], PageContent], Iterable[Grid]]
+) -> tuple[Block, ...]:
+    """Grids and paragraphs from the top; the line next above a grid is its caption. Grids without
+    rulings are what `believed` makes of them."""
     grids, rest = _filled(content, lattices_of(content), content.characters)
     bare, rest = _filled(content, lattices_by_text(rest, content.height), rest)
-    return _in_order(content, sorted([*grids, *bare], key=_top), rest)
+    grids += believed(bare, content)
+    return _in_order(content, sorted(grids, key=_top), rest)
 
 
 def _filled(

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.content import Content
-from extractors.engines import camelot, poppler
+from extractors.engines import poppler
+from extractors.engines.camelot import CamelotCell
 from extractors.errors import Damaged, EngineFailed, TimedOut
+from extractors.pdf.by_camelot import cells_on
 from extractors.pdf.upright import Upright
 from models.geometry import Box
 from models.grid import Reading
@@ -30,11 +32,13 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class PageToLook:
     """How a page stands: `upright`, of which `turned` quarters beyond what a viewer shows; the
-    height of its text in points."""
+    height of its text in points. What is doubted in the tables that stand in `unruled` no picture
+    of a cell can show."""
 
     upright: Upright
     turned: int
     height: float
+    unruled: tuple[Box, ...] = ()
 
 
 class DigitalLooks:
@@ -52,8 +56,11 @@ class DigitalLooks:
         box: Box,
         candidates: Sequence[str],  # noqa: ARG002 nothing is invented
     ) -> tuple[Reading, ...]:
-        """Readings by the figure reader and by camelot; empty for a page that is not digital."""
-        if page not in self._pages:
+        """Readings by the figure reader and by camelot; empty for a page that is not digital, and
+        in tables without rulings."""
+        if page not in self._pages or any(
+            table.contains(*box.centre) for table in self._pages[page].unruled
+        ):
             return ()
         return (*self._drawn_and_read(page, box), *self._of_camelot(page, box))
 
@@ -81,24 +88,10 @@ class DigitalLooks:
 
     def _of_camelot(self, page: int, box: Box) -> tuple[Reading, ...]:
         """The texts of camelot's cells in the box: it keeps the parts of merged cells apart."""
-        texts = [text for cell, text in self._camelot(page) if box.contains(*cell.centre)]
+        texts = [cell.text for cell in self._camelot(page) if box.contains(*cell.box.centre)]
         if not texts:
             return ()
         return (Reading("\n".join(filter(None, texts)).strip(), CAMELOT, "camelot"),)
 
-    def _ask_camelot(self, page: int) -> tuple[tuple[Box, str], ...]:
-        """Camelot's cells on the upright page; none where it fails, and of a page that is turned
-        or shown in part, where its coordinates are another's."""
-        upright = self._pages[page].upright
-        if upright.turns or upright.left or upright.bottom:
-            return ()
-        try:
-            cells = camelot.tables(self._content.data, page)
-        except (EngineFailed, TimedOut) as failure:
-            _log.warning("%s: %s", self._content.sha256, failure)
-            return ()
-        return tuple((_lowered(cell.box, upright.top), cell.text) for cell in cells)
-
-
-def _lowered(box: Box, by: float) -> Box:
-    return Box(box.x0, box.y0 + by, box.x1, box.y1 + by)
+    def _ask_camelot(self, page: int) -> Sequence[CamelotCell]:
+        return cells_on(self._content, page, self._pages[page].upright, "lattice") or ()

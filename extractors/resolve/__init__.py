@@ -28,6 +28,8 @@ from models.report import Figure, Finding, Table, TableKey, WitnessReading
 from models.statutory import FoundCell, StatutoryTable
 
 GUESS = 0.5
+BY_CHARACTERS = frozenset({"text", "camelot"})
+"""The witnesses of a file's own characters, which are no picture."""
 KEYS: tuple[TableKey, ...] = get_args(TableKey)
 
 
@@ -110,7 +112,11 @@ def _sure(settled: Mapping[Place, Settled], told: Iterable[Finding]) -> frozense
 
 
 def evidence_of(table: StatutoryTable, cells: Mapping[Place, FoundCell]) -> dict[Place, Evidence]:
-    seen = {found.cell.page for found in cells.values() if found.cell.readings}
+    seen = {
+        found.cell.page
+        for found in cells.values()
+        if any(reading.witness not in BY_CHARACTERS for reading in found.cell.readings)
+    }
     return {
         place: Evidence(place, _witnessed(cells[place], seen), _is_money(table, place))
         for place in table.places
@@ -177,7 +183,7 @@ def _figure(sums: System, each: Settled, values: Mapping[Place, int]) -> Figure:
     cell = each.evidence.found.cell
     read = (*cell.readings, *each.evidence.looks)
     by_characters = not each.evidence.pictured or any(
-        reading.witness == "text" and reading.text == each.chosen.text for reading in read
+        reading.witness in BY_CHARACTERS and reading.text == each.chosen.text for reading in read
     )
     return Figure(
         row=place[0],

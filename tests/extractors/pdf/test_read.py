@@ -87,6 +87,22 @@ def test_thin_filled_rectangles_are_rulings() -> None:
     assert rows(only_grid(read(pdf(bars + figures)))) == ROWS
 
 
+@pytest.mark.parametrize(("step", "size"), [(1.25, 0.75), (4.0, 2.0)], ids=["thin", "wide"])
+def test_dots_in_a_row_are_rulings(step: float, size: float) -> None:
+    """As Chromium draws dotted borders."""
+
+    def row(x: float, y: float, dx: float, dy: float, length: float) -> str:
+        dots = range(int(length / step) + 1)
+        return "".join(
+            f"{x + dx * step * n} {y + dy * step * n} {size} {size} re f\n" for n in dots
+        )
+
+    dotted = "".join(row(50, y, 1, 0, 200) for y in (200, 220, 240))
+    dotted += "".join(row(x, 200, 0, 1, 40) for x in (50, 150, 200, 250))
+    figures = TABLE[TABLE.index("BT") :]
+    assert rows(only_grid(read(pdf(dotted + figures)))) == ROWS
+
+
 def test_painted_cells_are_cells() -> None:
     painted = "0 g 50 200 200 40 re f 1 g\n" + "".join(
         f"{x + 0.5} {y + 0.5} {w - 1} 19 re f\n"
