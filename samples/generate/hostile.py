@@ -57,6 +57,7 @@ def _mislabelled(sound: Report, word: bytes) -> Iterator[Sample]:
     yield Sample("word-named.doc", sound, word)
     yield Sample("workbook-named.docx", sound, packed_book(one_sheet(sound)))
     yield Sample("old-workbook-named.xlsx", sound, old_workbook(sound))
+    yield Sample("works.wps", "unsupported", compound("CONTENTS", b"CHNKWKS\0" + bytes(8192)))
 
 
 def _encrypted() -> Iterator[Sample]:

@@ -2,7 +2,7 @@
 
 python-docx draws them; what it cannot say (tracked changes, text boxes, hidden text) is put into
 its XML by `word_oddities`. .doc and .rtf are the same through LibreOffice, which stamps the time:
-only these two change when they are made again.
+only these change when they are made again. A .wps of WPS Office is a Word 97 file by another name.
 """
 
 from __future__ import annotations
@@ -168,6 +168,9 @@ def converted() -> Iterator[Sample]:
         data = packed(document(report))
         for suffix in ("doc", "rtf"):
             yield Sample(f"{name}-{suffix}.{suffix}", report, convert(name, data, "docx", suffix))
+    kingsoft = REPORTS["mixed-blocks"]()
+    data = convert("kingsoft", packed(document(kingsoft)), "docx", "doc")
+    yield Sample("kingsoft.wps", kingsoft, data)
 
 
 def pictured() -> Sample:

@@ -1,7 +1,8 @@
 """Workbook samples: `python -m samples.generate.workbook` writes samples/workbook/.
 
 .xlsx with openpyxl, .xls with xlwt; formulas get their values from LibreOffice, which stamps the
-time: only `formulas.*` and `libreoffice.*` change when they are made again.
+time: only `formulas-*` and `kingsoft.et` change when they are made again. An .et of WPS Office is
+an Excel 97 file by another name.
 """
 
 from __future__ import annotations
@@ -267,6 +268,9 @@ def calculated() -> Iterator[Sample]:
     for suffix in ("xlsx", "xls", "ods"):
         name = f"formulas-{suffix}.{suffix}"
         yield Sample(name, sound, convert("formulas", data, "xlsx", suffix))
+    kingsoft = REPORTS["mixed-blocks"]()
+    data = convert("kingsoft", packed(one_sheet(kingsoft)), "xlsx", "xls")
+    yield Sample("kingsoft.et", kingsoft, data)
 
 
 def main() -> None:

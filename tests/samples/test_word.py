@@ -14,12 +14,12 @@ from samples.generate.word import samples
 
 FOLDER = Path(__file__).parents[2] / "samples" / "word"
 SAMPLES = sorted(FOLDER.glob("*.docx"))
-CONVERTED = sorted([*FOLDER.glob("*.doc"), *FOLDER.glob("*.rtf")])
+CONVERTED = sorted(path for kind in ("doc", "rtf", "wps") for path in FOLDER.glob(f"*.{kind}"))
 
 
 def test_there_are_samples() -> None:
     assert len(SAMPLES) > 20
-    assert len(CONVERTED) == 4
+    assert len(CONVERTED) == 5
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)

@@ -12,7 +12,9 @@ from samples.expectation import differences, expectation
 from samples.generate.workbook import samples
 
 FOLDER = Path(__file__).parents[2] / "samples" / "workbook"
-SAMPLES = sorted([*FOLDER.glob("*.xlsx"), *FOLDER.glob("*.xls"), *FOLDER.glob("*.ods")])
+SAMPLES = sorted(
+    path for kind in ("xlsx", "xls", "ods", "et") for path in FOLDER.glob(f"*.{kind}")
+)
 
 
 def test_there_are_samples() -> None:
