@@ -117,7 +117,7 @@ def main() -> None:
             Folder(Path(folder)),
             reprocess=lambda _: None,
             export=lambda *_: None,
-            read_grids=lambda *_: (),
+            read_source=reports.source,
         )
         with engine.connect() as connection:
             scanned = connection.execute(

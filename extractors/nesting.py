@@ -72,6 +72,7 @@ def document(media_type: str, items: Iterable[Item]) -> Document:
         blocks=tuple(flow.blocks),
         pages=flow.pictures.pages,
         second_look=flow.pictures.second_look,
+        pictures=flow.pictures.files,
     )
 
 

@@ -29,6 +29,8 @@ class Pictures:
 
     def __init__(self) -> None:
         self._documents: list[Document] = []
+        self.files: dict[int, bytes] = {}
+        """The picture files with tables, by the number of the page that each is."""
 
     def read(self, data: bytes) -> tuple[Prose | Grid, ...]:
         """What a picture shows; empty for one that is too small or cannot be read."""
@@ -39,6 +41,8 @@ class Pictures:
         if document is None:
             return ()
         self._documents.append(document)
+        if document.grids:
+            self.files[number] = data
         return tuple(_located(block, number) for block in document.blocks)
 
     @property

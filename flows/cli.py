@@ -130,7 +130,7 @@ def review(
     """Serves the triage pages."""
     from flows.export import write
     from flows.route import once_more
-    from flows.source import grids_of
+    from flows.source import document_of
     from review.serve import NotServed, serve
     from review.site import Site
 
@@ -145,7 +145,7 @@ def review(
         engine=engine,
         store=settings.open_store(),
         reprocess=again,
-        read_grids=lambda key, sha256: grids_of(settings, key, sha256),
+        read_source=lambda key, sha256: document_of(settings, key, sha256),
         export=lambda kind, path, only: write(engine, kind, path, only),
         proxy_user_header=settings.proxy_user_header or None,
     )

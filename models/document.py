@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -50,13 +50,15 @@ class SecondLook(Protocol):
 class Document:
     """What a file holds. `pages` is empty for a kind without pages (Word, web, workbook, text).
 
-    `second_look` is there where the document has pictures of its cells.
+    `second_look` is there where the document has pictures of its cells. `pictures`, of a file
+    without pages of its own, holds the picture files that its `pages` are, by number.
     """
 
     media_type: str
     blocks: tuple[Prose | Grid, ...]
     pages: tuple[Page, ...] = ()
     second_look: SecondLook | None = field(default=None, compare=False)
+    pictures: Mapping[int, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def grids(self) -> tuple[Grid, ...]:

@@ -7,9 +7,11 @@ pdfium is not safe in threads.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.geometry import Box
@@ -28,18 +30,35 @@ class NoPicture(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One page of a stored file; `rotation` in degrees clockwise beyond the file's own."""
+    """One page of a stored file with the content that was read; `rotation` in degrees clockwise
+    beyond the file's own."""
 
     key: str
+    sha256: str
     page: int
     rotation: int = 0
 
 
-class Pictures:
-    """Draws pages of stored files as PNG, the latest few kept."""
+Load = Callable[[Wanted], tuple[bytes, int]]
+"""The file on which a page stands, and its number there, from 1. NoPicture where it is gone."""
 
-    def __init__(self, store: ObjectStore) -> None:
-        self._store = store
+
+def stored(store: ObjectStore, wanted: Wanted) -> tuple[bytes, int]:
+    """The stored file itself; never one that was put in its place since."""
+    try:
+        data = store.read(wanted.key, MAX_BYTES).data
+    except StoreError as error:
+        raise NoPicture(str(error)) from error
+    if hashlib.sha256(data).hexdigest() != wanted.sha256:
+        raise NoPicture("文件已更换，请重新读取 (the file was replaced since; read it again)")
+    return data, wanted.page
+
+
+class Pictures:
+    """Draws pages as PNG, the latest few kept."""
+
+    def __init__(self, load: Load) -> None:
+        self._load = load
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[Wanted, int], bytes] = OrderedDict()
 
@@ -76,15 +95,12 @@ class Pictures:
         return self._kept[wanted, pixels]
 
     def _draw(self, wanted: Wanted, pixels: int) -> bytes:
-        try:
-            data = self._store.read(wanted.key, MAX_BYTES).data
-        except StoreError as error:
-            raise NoPicture(str(error)) from error
+        data, number = self._load(wanted)
         draw = _pdf_page if data[:1024].lstrip()[:5] == b"%PDF-" else _picture_page
-        return draw(data, wanted, pixels)
+        return draw(data, number, wanted.rotation, pixels)
 
 
-def _pdf_page(data: bytes, wanted: Wanted, pixels: int) -> bytes:
+def _pdf_page(data: bytes, number: int, rotation: int, pixels: int) -> bytes:
     import pypdfium2
 
     try:
@@ -92,28 +108,28 @@ def _pdf_page(data: bytes, wanted: Wanted, pixels: int) -> bytes:
     except pypdfium2.PdfiumError as error:
         raise NoPicture("the PDF cannot be opened") from error
     try:
-        if not 1 <= wanted.page <= len(document):
+        if not 1 <= number <= len(document):
             raise NoPicture("there is no such page")
-        page = document[wanted.page - 1]
+        page = document[number - 1]
         longer = max(page.get_size())
-        bitmap = page.render(scale=pixels / max(longer, 1.0), rotation=wanted.rotation)
+        bitmap = page.render(scale=pixels / max(longer, 1.0), rotation=rotation)
         return _png(bitmap.to_pil())
     finally:
         document.close()
 
 
-def _picture_page(data: bytes, wanted: Wanted, pixels: int) -> bytes:
+def _picture_page(data: bytes, number: int, rotation: int, pixels: int) -> bytes:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.width * picture.height > 4 * MAX_PIXELS:
                 raise NoPicture("the picture is too large to show")
-            picture.seek(wanted.page - 1)
+            picture.seek(number - 1)
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (UnidentifiedImageError, EOFError, OSError) as error:
         raise NoPicture("this kind of file has no pages to show") from error
-    turned = upright.rotate(-wanted.rotation, expand=True) if wanted.rotation else upright
+    turned = upright.rotate(-rotation, expand=True) if rotation else upright
     turned.thumbnail((pixels, pixels))
     return _png(turned)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -12,8 +13,8 @@ from fastapi.templating import Jinja2Templates
 from sqlalchemy import Engine
 from starlette.responses import Response
 
-from review.pictures import Pictures
-from review.source import ReadGrids, Sources
+from review.pictures import Pictures, stored
+from review.source import ReadSource, Sources
 from review.words import Speaker, speaker
 from storage.objects import ObjectStore
 
@@ -29,20 +30,26 @@ Export = Callable[[str, Path, frozenset[int] | None], None]
 
 @dataclass(frozen=True)
 class Site:
-    """`proxy_user_header` names the header in which a trusted proxy vouches for a user, if any."""
+    """`proxy_user_header` names the header in which a trusted proxy vouches for a user, if any.
+
+    `pictures` draws pages of stored files, `embedded` the pictures within files without pages.
+    """
 
     engine: Engine
     store: ObjectStore
     reprocess: Reprocess
     export: Export
-    read_grids: ReadGrids
+    read_source: ReadSource
     proxy_user_header: str | None = None
     pictures: Pictures = field(init=False)
     sources: Sources = field(init=False)
+    embedded: Pictures = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "pictures", Pictures(self.store))
-        object.__setattr__(self, "sources", Sources(self.read_grids))
+        sources = Sources(self.read_source)
+        object.__setattr__(self, "sources", sources)
+        object.__setattr__(self, "pictures", Pictures(partial(stored, self.store)))
+        object.__setattr__(self, "embedded", Pictures(sources.picture))
 
 
 def _site(request: Request) -> Site:

@@ -1,7 +1,8 @@
-"""The source table of a file without pages (Word, web page, workbook, text), as plain data.
+"""The source of a file without pages (Word, web page, workbook, text): its tables as plain data,
+and the pictures within it that are tables.
 
-Only text and spans, of the grids that the reader of the file itself gives: no markup of the file
-ever gets here. The page puts it in as text.
+Of a table only text and spans, of the grids that the reader of the file itself gives: no markup
+of the file ever gets here. The page puts it in as text.
 """
 
 from __future__ import annotations
@@ -11,17 +12,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from models.document import Document
 from models.grid import Grid, GridCell
+from review.pictures import NoPicture, Wanted
 from storage.reviewed import TableUnderReview
 
-ReadGrids = Callable[[str, str], tuple[Grid, ...] | str]
-"""The grids of a stored object, by key and the SHA-256 of the content that was read; or why they
-cannot be shown."""
+ReadSource = Callable[[str, str], Document | str]
+"""A stored object as its reader sees it, by key and the SHA-256 of the content that was read; or
+why it cannot be shown."""
 
 MAX_PLACES = 20_000
 """Places on the lattices of what is shown; a larger table is no form of three pages."""
 MAX_TEXT = 400
-KEPT = 24
+KEPT = 12
 
 
 class NoSource(Exception):
@@ -46,32 +49,42 @@ class SourceTable:
 
 
 class Sources:
-    """Reads the grids of stored files again when somebody looks: one at a time, the latest kept."""
+    """Reads stored files again when somebody looks: one at a time, the latest kept."""
 
-    def __init__(self, read: ReadGrids) -> None:
+    def __init__(self, read: ReadSource) -> None:
         self._read = read
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, tuple[Grid, ...]] = OrderedDict()
+        self._kept: OrderedDict[str, Document] = OrderedDict()
 
     def tables(self, table: TableUnderReview) -> tuple[SourceTable, ...]:
         """The source tables from which `table` was read; of a missing one, all in the file."""
         if table.has_pages:
             raise NoSource("this kind of file is shown as pages")
         figures = _figures_by_place(table)
-        every = self._grids(table.document_key, table.extraction.document.sha256)
+        every = self._document(table.document_key, table.extraction.document.sha256).grids
         tied = tuple(grid for grid in every if any(_place(cell) in figures for cell in grid.cells))
         shown = tied or every
         if sum(grid.row_count * grid.column_count for grid in shown) > MAX_PLACES:
             raise NoSource("原表过大，无法显示 (the source table is too large to show)")
         return tuple(_drawn(grid, figures) for grid in shown)
 
-    def _grids(self, key: str, sha256: str) -> tuple[Grid, ...]:
+    def picture(self, wanted: Wanted) -> tuple[bytes, int]:
+        """The picture within the file that is the page; NoPicture where there is none."""
+        try:
+            pictures = self._document(wanted.key, wanted.sha256).pictures
+        except NoSource as error:
+            raise NoPicture(str(error)) from error
+        if wanted.page not in pictures:
+            raise NoPicture("there is no such picture")
+        return pictures[wanted.page], 1
+
+    def _document(self, key: str, sha256: str) -> Document:
         with self._lock:
             if sha256 not in self._kept:
-                grids = self._read(key, sha256)
-                if isinstance(grids, str):
-                    raise NoSource(grids)
-                self._kept[sha256] = grids
+                document = self._read(key, sha256)
+                if isinstance(document, str):
+                    raise NoSource(document)
+                self._kept[sha256] = document
                 while len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(sha256)

@@ -72,8 +72,16 @@ class TableUnderReview:
 
     @property
     def has_pages(self) -> bool:
-        """Whether the stored file itself is shown as pages: a PDF or a picture, not a web page or
-        Word document that holds its tables as pictures."""
+        """Whether figures of this table stand on pages, of the file or pictures within it; a
+        missing table, where the file has any."""
+        if self.read.status == "missing":
+            return bool(self.extraction.pages)
+        return any(figure.page is not None for figure in self.read.cells)
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether the stored file itself has pages: a PDF or a picture, not a web page or Word
+        document that holds its tables as pictures."""
         media = self.extraction.document.media_type or ""
         return media == "application/pdf" or media.startswith("image/")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -13,7 +14,7 @@ from models.geometry import Box
 from models.report import TableKey
 from review.access import Decider, Visitor
 from review.asked import Asked, decisions_of
-from review.pictures import NoPicture, Wanted
+from review.pictures import NoPicture, Pictures, Wanted, stored
 from review.site import Says, Site, TheSite, page
 from review.source import NoSource
 from review.views import difference, drawn, findings_of, state_of
@@ -208,8 +209,9 @@ def next_address(site: Site, table: TableUnderReview) -> str:
 @router.get("/documents/{document_id}/pages/{number}.png")
 def picture(site: TheSite, visitor: Visitor, document_id: int, number: int) -> Response:
     del visitor
+    table = _loaded(site, document_id, "disclosure_requests")
     try:
-        drawn_page = site.pictures.page(_wanted(site, document_id, number))
+        drawn_page = _pictures(site, table).page(_wanted(table, number))
     except NoPicture as error:
         raise HTTPException(404, str(error)) from error
     return Response(drawn_page, media_type="image/png", headers=PRIVATE)
@@ -239,18 +241,39 @@ def crop(
         raise HTTPException(404, "error.missing")
     size = sizes[figure.page]
     try:
-        part = site.pictures.crop(
-            _wanted(site, document_id, size.number), Box(*figure.bbox), size.width, size.height
+        part = _pictures(site, table).crop(
+            _wanted(table, size.number), Box(*figure.bbox), size.width, size.height
         )
     except NoPicture as error:
         raise HTTPException(404, str(error)) from error
     return Response(part, media_type="image/png", headers=PRIVATE)
 
 
-def _wanted(site: Site, document_id: int, number: int) -> Wanted:
-    table = _loaded(site, document_id, "disclosure_requests")
+def _pictures(site: Site, table: TableUnderReview) -> Pictures:
+    return site.pictures if table.is_paged else site.embedded
+
+
+def _wanted(table: TableUnderReview, number: int) -> Wanted:
     turned = {each.number: each.rotation for each in table.extraction.pages}
-    return Wanted(table.document_key, number, turned.get(number, 0))
+    sha256 = table.extraction.document.sha256
+    return Wanted(table.document_key, sha256, number, turned.get(number, 0))
+
+
+@router.get("/documents/{document_id}/file")
+def file(site: TheSite, visitor: Visitor, document_id: int) -> Response:
+    """The stored file itself, to be saved: the browser never shows it."""
+    del visitor
+    table = _loaded(site, document_id, "disclosure_requests")
+    try:
+        data, _ = stored(site.store, _wanted(table, 1))
+    except NoPicture as error:
+        raise HTTPException(404, str(error)) from error
+    name = quote(table.extraction.document.name)
+    return Response(
+        data,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+    )
 
 
 def _loaded(site: Site, document_id: int, key: TableKey) -> TableUnderReview:

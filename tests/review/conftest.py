@@ -74,7 +74,7 @@ def office(engine: Engine, tmp_path: Path) -> Office:
         store,
         reprocess=lambda _: None,
         export=_nothing_to_export,
-        read_grids=reports.grids,
+        read_source=reports.source,
     )
     office = Office(site, {})
     for made in (reports.SCANNED, reports.AS_PRINTED, reports.SOUND, reports.HOSTILE):

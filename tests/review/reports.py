@@ -10,6 +10,7 @@ from typing import get_args
 from PIL import Image, ImageDraw, ImageFont
 
 from models.checks import check_table
+from models.document import Document
 from models.forms import Place, form
 from models.geometry import Box
 from models.grid import Grid, GridCell
@@ -164,7 +165,7 @@ def _of_sums(key: TableKey, table: Table) -> tuple[Finding, ...]:
     return check_table(key, "2021", {(f.row, f.column): f for f in table.cells})
 
 
-def grids(key: str, sha256: str) -> tuple[Grid, ...]:
+def source(key: str, sha256: str) -> Document:
     """Table three as a file without pages holds it: labels beside figures, and one merged head."""
     del key, sha256
     cells = [GridCell(0, 0, "三、收到和处理政府信息公开申请情况", column_span=4, location="题")]
@@ -174,7 +175,8 @@ def grids(key: str, sha256: str) -> tuple[Grid, ...]:
             cells.append(GridCell(1 + line, 0, row, location=f"第{line + 1}行"))
         value = str(AS_PRINTED.figures.get((row, column), 0))
         cells.append(GridCell(1 + line, 1 + across, value, location=location(at)))
-    return (Grid(tuple(cells), "三、收到和处理政府信息公开申请情况"),)
+    grid = Grid(tuple(cells), "三、收到和处理政府信息公开申请情况")
+    return Document("text/plain", (grid,))
 
 
 def location(at: int) -> str:

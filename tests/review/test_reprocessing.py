@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from flows.export import write
 from flows.route import once_more
 from flows.settings import Settings
-from flows.source import grids_of
+from flows.source import document_of
 from review.app import create_app
 from review.site import Site
 from storage import catalogue, overview, queue, reviewed
@@ -45,7 +45,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         store=settings.open_store(),
         reprocess=again,
         export=lambda kind, path, only: write(engine, kind, path, only),
-        read_grids=lambda key, sha256: grids_of(settings, key, sha256),
+        read_source=lambda key, sha256: document_of(settings, key, sha256),
     )
     engine.dispose()
 
