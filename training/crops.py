@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -53,6 +53,8 @@ class Press:
         printed = texts.as_printed(text, rng)
         chinese = self.chinese[rng.integers(len(self.chinese))]
         chosen = [self._glyph(c, t, font, chinese, rng) for c, t in zip(printed, text, strict=True)]
+        for place in _run_together(text):
+            chosen[place] = glyphs.gap(rng)
         loose = rng.uniform(-0.02, 0.04) if rng.random() < 0.8 else rng.uniform(0.04, 0.25)
         strip = glyphs.line(chosen, glyphs.EM * loose)
         if rng.random() < 0.15:
@@ -109,6 +111,13 @@ class Press:
         back = np.zeros_like(ink)
         _paste(back, np.asarray(pale, np.float32), rng.uniform(-0.2, 0.8), rng.uniform(-0.3, 0.5))
         np.maximum(ink, back * rng.uniform(0.06, 0.15 + 0.08 * strength), out=ink)
+
+
+def _run_together(text: str) -> Iterator[int]:
+    """Where OTHER stands between two digits: what parts the figures of two cells."""
+    for place, (before, here, after) in enumerate(zip(text, text[1:], text[2:], strict=False), 1):
+        if here == OTHER and before.isdigit() and after.isdigit():
+            yield place
 
 
 def _cell(type_: NDArray[np.uint8], digit: float, rng: Generator) -> dirt.Ink:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 EM = 64  # pixels at which glyphs are drawn
@@ -20,6 +21,17 @@ class Glyph:
     ink: NDArray[np.uint8]
     bearing: int
     advance: float
+
+
+def gap(rng: Generator) -> Glyph:
+    """White, wider than any within a figure, often with a piece of the ruling that stood there."""
+    width = int(EM * rng.uniform(1.2, 3.5))
+    ink = np.zeros((STRIP, width), np.uint8)
+    if rng.random() < 0.5:
+        top, bottom = np.sort(rng.integers(0, STRIP, 2))
+        left = int(width * rng.uniform(0.3, 0.7))
+        ink[top:bottom, left : left + int(rng.integers(3, 12))] = 255
+    return Glyph(ink, 0, float(width))
 
 
 def line(glyphs: Sequence[Glyph], spacing: float) -> NDArray[np.uint8]:

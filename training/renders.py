@@ -6,6 +6,7 @@ import multiprocessing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -15,9 +16,11 @@ from numpy.typing import NDArray
 from extractors.scan.figure_crops import bucket, prepare, stacked
 from training import fonts
 from training.crops import Crop, Press
+from training.pool import Pool
 
 CHUNK = 2048
 STRENGTHS = (0.35, 0.35, 0.3)
+OF_PAGES = 0.35
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,18 @@ def prepared(crop: Crop, rng: Generator) -> NDArray[np.uint8]:
     return prepare(crop.pixels, crop.digit * off if known else None)
 
 
-def chunk(maker: Press, seed: tuple[int, ...], size: int = CHUNK) -> dict[int, Batch]:
-    """Batches by width; the same for the same seed and fonts."""
+def chunk(
+    maker: Press, seed: tuple[int, ...], size: int = CHUNK, pages: Pool | None = None
+) -> dict[int, Batch]:
+    """Batches by width; the same for the same seed, fonts and crops of `pages`, of which
+    OF_PAGES of the crops are."""
     rng = np.random.default_rng(seed)
     by_width: dict[int, list[tuple[NDArray[np.uint8], str]]] = {}
     for _ in range(size):
-        crop = maker.crop(rng, int(rng.choice(3, p=STRENGTHS)))
+        if pages and rng.random() < OF_PAGES:
+            crop = pages.crop(rng)
+        else:
+            crop = maker.crop(rng, int(rng.choice(3, p=STRENGTHS)))
         picture = prepared(crop, rng)
         by_width.setdefault(bucket(picture.shape[1]), []).append((picture, crop.text))
     return {
@@ -53,19 +62,19 @@ def chunk(maker: Press, seed: tuple[int, ...], size: int = CHUNK) -> dict[int, B
     }
 
 
-def chunks(seed: int) -> Iterator[dict[int, Batch]]:
-    """Without end, rendered beside the training."""
+def chunks(seed: int, pages: Path | None = None) -> Iterator[dict[int, Batch]]:
+    """Without end, rendered beside the training; `pages` is a file that `training.pages` made."""
     context = multiprocessing.get_context("spawn")
     queue: Queue[dict[int, Batch]] = context.Queue(maxsize=4)
-    context.Process(target=_render, args=(queue, seed), daemon=True).start()
+    context.Process(target=_render, args=(queue, seed, pages), daemon=True).start()
     while True:
         yield queue.get()
 
 
-def _render(queue: Queue[dict[int, Batch]], seed: int) -> None:
+def _render(queue: Queue[dict[int, Batch]], seed: int, pages: Path | None) -> None:
     cv2.setNumThreads(1)
-    maker = press("train")
+    maker, kept = press("train"), Pool.load(pages) if pages else None
     number = 0
     while True:
-        queue.put(chunk(maker, (seed, number)))
+        queue.put(chunk(maker, (seed, number), pages=kept))
         number += 1

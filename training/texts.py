@@ -61,6 +61,11 @@ def _mixed(rng: Generator) -> str:
     return "".join(parts if rng.random() < 0.5 else reversed(parts))
 
 
+def _run_together(rng: Generator) -> str:
+    """The figures of two cells whose ruling was lost: what parts them is no character."""
+    return f"{_number(rng, 1, 3)}{OTHER}{_number(rng, 1, 3)}"
+
+
 def _always(text: str) -> Make:
     return lambda _: text
 
@@ -88,6 +93,7 @@ _KINDS: tuple[tuple[float, Make], ...] = (
     (2, _noted),
     (3, _others),
     (2, _mixed),
+    (3, _run_together),
 )
 _TOTAL = sum(weight for weight, _ in _KINDS)
 

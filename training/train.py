@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import logging
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,8 @@ from training.network import Averaged, FigureReader, parameters
 from training.renders import Batch
 
 MODEL = Path(__file__).parent.parent / "extractors" / "scan" / "figure_reader.onnx"
-RATE, WARM_UP, COOL_DOWN = 1.5e-3, 0.01, 0.3
+RATE, WARM_UP, COOL_DOWN = 1.5e-3, 0.01, 0.4
+HELD_OUT = 4000  # crops in fonts held out, by which the best weights are chosen
 BATCH = 32  # small: where time is short, more steps teach more than steadier ones
 POOL = 300_000  # crops kept and drawn from
 EACH_SEEN = 3  # times, about: rendering costs as much as training
@@ -31,7 +33,21 @@ LOOK_S = 240.0
 log = logging.getLogger("training")
 
 
-class Pool:
+@dataclass(frozen=True)
+class Course:
+    """A training: how long, from where, into which folder. `start` are weights to go on from,
+    `pages` a file of crops of pages to mix in, `rate` the learning rate at its highest."""
+
+    minutes: float
+    seed: int
+    threads: int
+    rate: float
+    start: Path | None
+    pages: Path | None
+    work: Path
+
+
+class Recent:
     """The newest crops, drawn from by width."""
 
     def __init__(self, rng: Generator) -> None:
@@ -90,35 +106,35 @@ def exact(network: FigureReader, held_out: dict[int, Batch]) -> float:
     return right / total
 
 
-def rate_at(progress: float) -> float:
-    """Up for a moment, level, then down to zero over the last part."""
-    return RATE * min(progress / WARM_UP, 1.0, max(1 - progress, 0.0) / COOL_DOWN)
+def rate_at(progress: float, top: float) -> float:
+    """Up for a moment to `top`, level, then down to zero over the last part."""
+    return top * min(progress / WARM_UP, 1.0, max(1 - progress, 0.0) / COOL_DOWN)
 
 
-def train(minutes: float, seed: int, threads: int, work: Path, start: Path | None) -> None:
-    torch.manual_seed(seed)
-    torch.set_num_threads(threads)
-    rng = np.random.default_rng(seed)
+def train(course: Course) -> None:
+    torch.manual_seed(course.seed)
+    torch.set_num_threads(course.threads)
+    rng = np.random.default_rng(course.seed)
     network = FigureReader().to(memory_format=torch.channels_last)
-    if start:
-        network.load_state_dict(torch.load(start, weights_only=True))
+    if course.start:
+        network.load_state_dict(torch.load(course.start, weights_only=True))
     averaged, best = Averaged(network), 0.0
-    held_out = renders.chunk(renders.press("test"), (seed, 1, 1), 1500)
-    optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=0.01)
-    pool, source = Pool(rng), renders.chunks(seed)
+    held_out = renders.chunk(renders.press("test"), (course.seed, 1, 1), HELD_OUT)
+    optimiser = torch.optim.AdamW(network.parameters(), course.rate, weight_decay=0.01)
+    recent, source = Recent(rng), renders.chunks(course.seed, course.pages)
     for _ in range(FIRST_CHUNKS):
-        pool.add(next(source))
+        recent.add(next(source))
     log.info("%d parameters", parameters(network))
     begun = looked = time.monotonic()
-    step, running, fresh = 0, 4.0, 0.0
-    while (now := time.monotonic()) < begun + 60 * minutes:
+    step, running, fresh, lasts = 0, 4.0, 0.0, 60 * course.minutes
+    while (now := time.monotonic()) < begun + lasts:
         if fresh <= 0:
-            pool.add(next(source))
+            recent.add(next(source))
             fresh += EACH_SEEN * renders.CHUNK
-        batch = pool.draw()
+        batch = recent.draw()
         fresh -= len(batch.texts)
         for group in optimiser.param_groups:
-            group["lr"] = rate_at((now - begun) / (60 * minutes))
+            group["lr"] = rate_at((now - begun) / lasts, course.rate)
         network.train()
         with torch.autocast("cpu", torch.bfloat16):
             frames = network(inputs(batch, rng))
@@ -129,10 +145,10 @@ def train(minutes: float, seed: int, threads: int, work: Path, start: Path | Non
         optimiser.step()
         averaged.update(network, step)
         step, running = step + 1, 0.99 * running + 0.01 * float(loss.detach())
-        if now > looked + LOOK_S :
-            best, looked = _look(averaged, held_out, best, work), time.monotonic()
+        if now > looked + LOOK_S:
+            best, looked = _look(averaged, held_out, best, course.work), time.monotonic()
             log.info("step %d, loss %.3f, best %.4f", step, running, best)
-    best = _look(averaged, held_out, best, work)
+    best = _look(averaged, held_out, best, course.work)
     log.info("done: step %d, best %.4f", step, best)
 
 
@@ -153,12 +169,14 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--seed", type=int, default=2021)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--start", type=Path, help="weights (.pt) to go on from")
+    parser.add_argument("--pages", type=Path, help="crops that training.pages made, to mix in")
     parser.add_argument("--work", type=Path, default=MODEL.parent)
-    options = parser.parse_args()
+    course = Course(**vars(parser.parse_args()))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    options.work.mkdir(parents=True, exist_ok=True)
-    train(options.minutes, options.seed, options.threads, options.work, options.start)
+    course.work.mkdir(parents=True, exist_ok=True)
+    train(course)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ class PageTrace:
 
 
 @dataclass(frozen=True)
-class _Flat:
+class FlatPage:
     """A page made flat, with its cells, not yet read."""
 
     turns: int
@@ -66,7 +66,7 @@ class _Flat:
     tables: list[list[CellPicture]]
 
 
-_Way = tuple[float, _Flat, list[list[CellText]]]
+_Way = tuple[float, FlatPage, list[list[CellText]]]
 """A way up: how familiar what is read is, the page, and what is read."""
 
 
@@ -89,7 +89,13 @@ def see_turned(picture: PagePicture, turns: int) -> PageTrace:
     return _trace(picture, seen, read_tables(seen.tables, seen.text_height), scale)
 
 
-def _familiar(grey: Pixels, first: _Way, likeliest: int) -> tuple[_Flat, list[list[CellText]]]:
+def flat_page(picture: PagePicture) -> FlatPage:
+    """The steps up to the cells, without reading: a page upright as its lines and labels lie."""
+    grey, _ = _sized(clean.grey_without_red(picture.pixels), picture)
+    return _upright(grey)
+
+
+def _familiar(grey: Pixels, first: _Way, likeliest: int) -> tuple[FlatPage, list[list[CellText]]]:
     """The way up in which the page says what the forms say; the likeliest where none does.
     `first` was read already."""
     ways: list[_Way] = []
@@ -127,7 +133,7 @@ def _sized(grey: Pixels, picture: PagePicture) -> tuple[Pixels, float]:
     return np.asarray(sized, dtype=np.uint8), scale * factor
 
 
-def _upright(grey: Pixels) -> _Flat:
+def _upright(grey: Pixels) -> FlatPage:
     """The page turned as its lines and the weight of its labels say."""
     seen = _flat(grey, 0)
     every = (picture for table in seen.tables for picture in table)
@@ -138,7 +144,7 @@ def _upright(grey: Pixels) -> _Flat:
     return seen
 
 
-def _flat(grey: Pixels, turns: int) -> _Flat:
+def _flat(grey: Pixels, turns: int) -> FlatPage:
     """The page after `turns` quarter turns clockwise, flat, with its rulings and cells."""
     upright = np.ascontiguousarray(np.rot90(grey, -turns))
     even = clean.normalised(upright)
@@ -149,7 +155,7 @@ def _flat(grey: Pixels, turns: int) -> _Flat:
     level = level_of(flat, text_height) if text_height else None
     if level is None:
         nothing = Rulings(np.zeros_like(flat), ())
-        return _Flat(turns, upright, flat, mesh, text_height, nothing, [])
+        return FlatPage(turns, upright, flat, mesh, text_height, nothing, [])
     bent = flatten.straightened(flat, text_height, level)
     if bent is not None:
         mesh = flatten.composed(mesh, bent)
@@ -164,7 +170,7 @@ def _flat(grey: Pixels, turns: int) -> _Flat:
     ]
     lattices.sort(key=lambda lattice: lattice[0].box.y0)
     tables = [pictures_of(flat, drawn.ink, lattice, text_height) for lattice in lattices]
-    return _Flat(turns, upright, flat, mesh, text_height, drawn, tables)
+    return FlatPage(turns, upright, flat, mesh, text_height, drawn, tables)
 
 
 def _familiarity(tables: Sequence[Sequence[CellText]]) -> float:
@@ -172,7 +178,7 @@ def _familiarity(tables: Sequence[Sequence[CellText]]) -> float:
 
 
 def _trace(
-    picture: PagePicture, seen: _Flat, texts: Sequence[Sequence[CellText]], scale: float
+    picture: PagePicture, seen: FlatPage, texts: Sequence[Sequence[CellText]], scale: float
 ) -> PageTrace:
     width, height = picture.width_pt, picture.height_pt
     if seen.turns % 2:

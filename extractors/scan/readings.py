@@ -86,7 +86,7 @@ def _figures(table: Sequence[CellPicture], text_height: float) -> dict[int, tupl
     A cell is a figure where the reader finds it plausible, or where it stands among figures: a
     figure that cannot be read must not become a label.
     """
-    short = [i for i, picture in enumerate(table) if _is_short(picture, text_height)]
+    short = [i for i, picture in enumerate(table) if is_short(picture, text_height)]
     crops = figure_crops([table[i] for i in short], text_height)
     read = dict(zip(short, figure_reader.read(crops, DIGIT * text_height), strict=True))
     sure = {i for i, readings in read.items() if _is_figure(readings)}
@@ -95,7 +95,8 @@ def _figures(table: Sequence[CellPicture], text_height: float) -> dict[int, tupl
     return {**empty, **known}
 
 
-def _is_short(picture: CellPicture, text_height: float) -> bool:
+def is_short(picture: CellPicture, text_height: float) -> bool:
+    """One line, short enough for a figure: what the figure reader is asked."""
     if picture.ink is None or len(picture.lines) != 1:
         return False
     return picture.ink[2] - picture.ink[0] <= WIDEST * text_height

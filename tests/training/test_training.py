@@ -10,9 +10,12 @@ from PIL import ImageFont
 
 from extractors.scan.figure_crops import HEIGHT
 from extractors.scan.figure_decoding import ALPHABET
-from training import fonts, renders, texts
-from training.crops import Press
-from training.glyphs import Glyph, line
+from samples.generate.chance import report_by_chance
+from samples.generate.scans import Scan
+from samples.generate.sheets import as_pdf, browser
+from training import fonts, pages, pool, renders, texts
+from training.crops import Crop, Press
+from training.glyphs import Glyph, gap, line
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,56 @@ def test_the_same_seed_gives_the_same_crops(press: Press) -> None:
         assert np.array_equal(batch.pixels, again[width].pixels)
     texts_of = [sorted(t for b in part.values() for t in b.texts) for part in (first, other)]
     assert texts_of[0] != texts_of[1]
+
+
+def test_what_parts_two_figures_is_wider_than_any_space_within_one() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(20):
+        found = gap(rng)
+        assert found.ink.shape[1] == found.advance > 64
+
+
+def test_crops_of_pages_take_their_share(press: Press) -> None:
+    crops = [Crop(np.full((30, 40), 255, np.uint8), "8.88", 20.0, 1, "page")]
+    kept = pool.Pool(crops, np.ones(1))
+    batches = renders.chunk(press, (1,), 200, kept).values()
+    share = sum(text == "8.88" for batch in batches for text in batch.texts) / 200
+    assert abs(share - renders.OF_PAGES) < 0.1
+
+
+def test_a_pool_keeps_its_crops_and_does_not_drown_the_rare(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    crops = [
+        Crop(rng.integers(0, 256, (20 + i % 3, 30 + i % 5)).astype(np.uint8), text, 15.5, 1, "page")
+        for i, text in enumerate(["0"] * 96 + ["12"] * 2 + ["-", "7"])
+    ]
+    pool.save(crops, tmp_path / "pool.npz")
+    kept = pool.Pool.load(tmp_path / "pool.npz")
+    assert [crop.text for crop in kept.crops] == [crop.text for crop in crops]
+    assert all(
+        np.array_equal(a.pixels, b.pixels) for a, b in zip(kept.crops, crops, strict=True)
+    )
+    drawn = [kept.crop(rng).text for _ in range(300)]
+    assert 0.6 < drawn.count("0") / 300 < 0.95
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"), [("—", "-"), (" 1 204 ", "1204"), ("３（件）", "3(件)"), ("小计", "??")]
+)
+def test_printed_texts_are_folded_as_the_reader_writes_them(printed: str, read: str) -> None:
+    assert pages.as_read(printed) == read
+
+
+def test_crops_of_a_page_say_what_the_report_says() -> None:
+    scan = Scan("training-test")
+    report = report_by_chance(scan.rng(), scan.template)
+    with browser() as chromium:
+        pdf = as_pdf(chromium, report, scan.style)
+    found = [crop.text for crop in pages.crops_of(pdf, scan, scan.rng())]
+    stated = [str(value) for table in report.figures.values() for value in table.values()]
+    figures = [text for text in found if "?" not in text]
+    assert len(figures) > 0.5 * len(stated)
+    assert set(figures) <= set(stated)
 
 
 @pytest.mark.parametrize("strength", [0, 1, 2])
