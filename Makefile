@@ -24,7 +24,8 @@ bench: system-test
 train: system-test
 	infra/make-venv requirements-test.txt
 	$(PYTHON) -m pip install --quiet 'torch==2.13.0'
-	$(PYTHON) -m training.train
+	$(PYTHON) -m training.pages build/pages.npz
+	$(PYTHON) -m training.train --pages build/pages.npz
 
 # Compiles the pinned, hashed requirements; needs uv.
 lock:

@@ -114,6 +114,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2021)
     options = parser.parse_args()
     crops = list(crops_of_reports(options.seed, options.reports))
+    options.pool.parent.mkdir(parents=True, exist_ok=True)
     pool.save(crops, options.pool)
     print(f"{len(crops)} crops of {options.reports} reports")
 
