@@ -7,7 +7,8 @@ ExtractionFailed
 ├── TooLarge      beyond a bound on size, pages, pixels or entries
 ├── TimedOut      an engine or the whole reading took too long
 ├── NotFound      no such file
-└── EngineFailed  a needed program is missing or failed
+├── EngineFailed  a needed program is missing or failed
+└── MachineLacks  no room on the disk, no memory, no descriptors: the file may be sound
 """
 
 from __future__ import annotations
@@ -48,4 +49,11 @@ class NotFound(ExtractionFailed):
 
 
 class EngineFailed(ExtractionFailed):
+    kind = "engine"
+
+
+class MachineLacks(ExtractionFailed):
+    """Not an EngineFailed: a reading goes on without an engine, but not as one that had less room
+    than the next."""
+
     kind = "engine"

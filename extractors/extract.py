@@ -15,6 +15,7 @@ from extractors.identity import Identity
 from extractors.kinds import kind_of
 from extractors.labels import recognise
 from extractors.resolve import decide
+from extractors.scratch import faults_of_the_machine_told
 from models.document import Document, Page
 from models.forms import TABLE_KEYS, form
 from models.narrative import compare
@@ -41,7 +42,8 @@ def answer(content: Content) -> Extraction | ExtractionError:
     that cannot be read, so that a batch goes on.
     """
     try:
-        return extract(content)
+        with faults_of_the_machine_told():
+            return extract(content)
     except ExtractionFailed as failure:
         return _error(content, failure)
     except (Exception, RecursionError) as fault:  # noqa: BLE001 the border, see above

@@ -11,9 +11,9 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from extractors.errors import Damaged, EngineFailed, TimedOut, TooLarge
+from extractors.scratch import scratch
 
 TIME_LIMIT = 120.0
 """Seconds: a cold start takes 3 to 10 on a busy machine, a report 1 more."""
@@ -40,7 +40,8 @@ def convert(name: str, data: bytes, suffix: str, target: str) -> bytes:
     """The bytes of a file as `target` (`docx`, `xlsx`). `suffix` names the source's format;
     `name` is for messages only.
 
-    EngineFailed where LibreOffice is not there, TimedOut, Damaged where it cannot read the file.
+    EngineFailed where LibreOffice is not there, MachineLacks, TimedOut, Damaged where it cannot
+    read the file.
     """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
@@ -48,8 +49,7 @@ def convert(name: str, data: bytes, suffix: str, target: str) -> bytes:
             f"{name}: needs LibreOffice; install it (apt-get install libreoffice-writer-nogui "
             f"libreoffice-calc-nogui) or save the file as .{target}"
         )
-    with TemporaryDirectory(prefix="gouji-office-") as folder:
-        home = Path(folder)
+    with scratch() as home:
         _write_profile(home / "profile")
         (home / f"in.{suffix}").write_bytes(data)
         _run(_command(program, home, suffix, target), home, name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import Engine
@@ -21,24 +22,34 @@ def compare_reports(engine: Engine) -> None:
     """Compares each document that was read since with the year before, the year after, and the
     reports above and below it.
 
-    A document is marked in the same transaction, so that a killed run leaves none out. A parent
-    is summed once, after all of its units in the batch.
+    Documents are marked in the same transaction, so that a killed run leaves none out. What is
+    said to be one body's report for one year is compared once, however many documents of a batch
+    say so; a parent is summed once, after all of its units in the batch.
     """
     while batch := neighbours.not_compared(engine, BATCH):
-        for document in batch:
-            transact(engine, partial(_compare, document))
+        for (issuer, year), documents in _by_report(batch).items():
+            transact(engine, partial(_compare, issuer, year, documents))
     while sums := units.due(engine, BATCH):
         for issuer, year in sums:
             transact(engine, partial(_sum_up, issuer, year))
 
 
-def _compare(document: Standing, session: Session) -> None:
-    """Marked first: who reads the document again meanwhile waits, and then marks it anew."""
-    neighbours.mark_compared(session, document.id)
-    if document.issuer is not None and document.year is not None:
-        for year in (document.year, document.year + 1):
-            _compare_year(session, document.issuer, year)
-        units.fall_due_above(session, document.issuer, document.year)
+def _by_report(batch: Iterable[Standing]) -> Mapping[tuple[str | None, int | None], Sequence[int]]:
+    reports: dict[tuple[str | None, int | None], list[int]] = defaultdict(list)
+    for document in batch:
+        reports[document.issuer, document.year].append(document.id)
+    return reports
+
+
+def _compare(
+    issuer: str | None, year: int | None, documents: Sequence[int], session: Session
+) -> None:
+    """Marked first: who reads a document again meanwhile waits, and then marks it anew."""
+    neighbours.mark_compared(session, documents, issuer, year)
+    if issuer is not None and year is not None:
+        for each in (year, year + 1):
+            _compare_year(session, issuer, each)
+        units.fall_due_above(session, issuer, year)
 
 
 def _sum_up(issuer: str, year: int, session: Session) -> None:

@@ -37,8 +37,16 @@ def not_compared(engine: Engine, limit: int) -> Sequence[Standing]:
     )
 
 
-def mark_compared(session: Session, document_id: int) -> None:
-    session.execute(update(Document).where(Document.id == document_id).values(compared=True))
+def mark_compared(
+    session: Session, documents: Collection[int], issuer: str | None, year: int | None
+) -> None:
+    """Those that are still this body's report for this year."""
+    mine = update(Document).where(
+        Document.id.in_(documents),
+        Document.issuer.is_not_distinct_from(issuer),
+        Document.year.is_not_distinct_from(year),
+    )
+    session.execute(mine.values(compared=True))
 
 
 def report_of(session: Session, issuer: str, year: int) -> int | None:

@@ -11,11 +11,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from extractors.errors import EngineFailed, TimedOut
+from extractors.scratch import scratch
 from models.geometry import Box
 
 Flavor = Literal["lattice", "stream", "network"]
@@ -58,8 +57,8 @@ def tables(
     Boxes are in points as camelot has them (y from the bottom) with y negated. Raises TimedOut
     and EngineFailed.
     """
-    with TemporaryDirectory(prefix="gouji-") as folder:
-        path = Path(folder) / "document.pdf"
+    with scratch() as folder:
+        path = folder / "document.pdf"
         path.write_bytes(data)
         command = [sys.executable, "-c", _PROGRAM, str(path), str(page), flavor]
         command += [f"{box.x0:.2f},{-box.y0:.2f},{box.x1:.2f},{-box.y1:.2f}" for box in areas]

@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
 import numpy as np
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from extractors.engines import ReadText, Word
 from extractors.errors import EngineFailed, TimedOut
+from extractors.scratch import scratch
 
 Language = Literal["chi_sim", "eng"]
 DIGITS = "0123456789.,+-/()"
@@ -57,9 +57,9 @@ def read_lines(
     """
     if not crops:
         return []
-    with TemporaryDirectory(prefix="gouji-") as folder:
-        names = [_save(crop, Path(folder) / f"{index}.pgm") for index, crop in enumerate(crops)]
-        listing = Path(folder) / "crops.txt"
+    with scratch() as folder:
+        names = [_save(crop, folder / f"{index}.pgm") for index, crop in enumerate(crops)]
+        listing = folder / "crops.txt"
         listing.write_text("\n".join(names), encoding="utf-8")
         output = _run(listing, lang, psm, whitelist, limit_s)
     return parse_lines(output, len(crops))
@@ -69,8 +69,8 @@ def read_page(
     pixels: NDArray[np.uint8], lang: Language = "chi_sim", psm: int = 6, limit_s: float = 60.0
 ) -> list[Word]:
     """The words of a page or a part of one, with their places in its pixels."""
-    with TemporaryDirectory(prefix="gouji-") as folder:
-        path = Path(folder) / "page.pgm"
+    with scratch() as folder:
+        path = folder / "page.pgm"
         _save(pixels, path)
         output = _run(path, lang, psm, None, limit_s)
     return parse_words(output)

@@ -34,15 +34,18 @@ class PrefectServer:
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
-    def environment(self) -> dict[str, str]:
+    def settings(self) -> dict[str, str]:
+        """What a program needs to find this server."""
         return {
-            **os.environ,
             **QUIET,
             "PREFECT_HOME": str(self.home),
             "PREFECT_API_URL": f"http://127.0.0.1:{self.port}/api",
-            "PYTHONPATH": str(ROOT),
             "PYTHONWARNINGS": "ignore",
         }
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, **self.settings, "PYTHONPATH": str(ROOT)}
 
     def start(self) -> None:
         where = ["--host", "127.0.0.1", "--port", str(self.port)]
@@ -53,7 +56,7 @@ class PrefectServer:
                 stdout=log,
                 stderr=log,
             )
-        until(self._healthy, 90)
+        until(self._healthy, 240)
 
     def stop(self) -> None:
         if self._process is not None:
