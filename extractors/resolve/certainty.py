@@ -21,6 +21,8 @@ LEANING = 0.5
 """The same where every rival would break a sum over cells that are all sure."""
 CONFIDENT = 0.98
 """The calibrated confidence below which a figure is a person's in any case."""
+CONFIDENT_ALONE = 0.99
+"""The same where no sum tells, or sums tell the contrary."""
 OUTWEIGHED = 0.998
 """The calibrated confidence from which one witness may be of a firm other opinion."""
 RIVAL = 0.05
@@ -83,6 +85,7 @@ def features_of(
     agreeing, disagreeing = evidence.agreement(candidate)
     return features(
         candidate.probability,
+        evidence.at_first(candidate),
         agreeing,
         disagreeing,
         sums_held=sum(residual == 0 for residual in residuals),
@@ -93,7 +96,7 @@ def features_of(
 def _alone(evidence: Evidence, candidate: Candidate, sureness: float) -> bool:
     """By its picture only: where it was looked at again, a second kind of witness agrees, and
     none is of a firm other opinion; unless that is outweighed by far, and was not read at first."""
-    if candidate.probability < ALONE:
+    if candidate.probability < ALONE or sureness < CONFIDENT_ALONE:
         return False
     outweighed = sureness >= OUTWEIGHED and candidate.same_as(evidence.first)
     firm = evidence.firmly_against(candidate)

@@ -16,12 +16,16 @@ from importlib.resources import files
 FEATURES = (
     "bias",
     "picture",
+    "clear",
     "unanimous",
     "disputed",
     "sums_held",
-    "broken_if_unanimous",
+    "broken_if_clear",
     "broken_otherwise",
 )
+
+CLEAR = 0.995
+"""The probability at the first look from which a figure that nobody disputes was clear."""
 
 
 @dataclass(frozen=True)
@@ -49,20 +53,29 @@ def calibration() -> Calibration:
 
 
 def features(
-    probability: float, agreeing: int, disagreeing: int, sums_held: int, sums_broken: int
+    probability: float,
+    at_first: float,
+    agreeing: int,
+    disagreeing: int,
+    sums_held: int,
+    sums_broken: int,
 ) -> dict[str, float]:
-    """`probability` is the pooled one of the value; opinions that say otherwise and sums count up
-    to two. Broken sums say less against a figure that several opinions agree on."""
+    """`probability` is the pooled one of the value, `at_first` what it was before a second look.
+    Opinions that say otherwise and sums count up to two. Broken sums say much against a figure that
+    was doubtful at first, whoever agreed later: what is hard for one engine deceives all. They say
+    little against a clear one: then the report is wrong."""
     unanimous = agreeing > 1 and not disagreeing
+    clear = at_first >= CLEAR and not disagreeing
     broken = float(min(sums_broken, 2))
     return {
         "bias": 1.0,
         "picture": logit(probability),
+        "clear": float(clear),
         "unanimous": float(unanimous),
         "disputed": float(min(disagreeing, 2)),
         "sums_held": float(min(sums_held, 2)),
-        "broken_if_unanimous": broken if unanimous else 0.0,
-        "broken_otherwise": 0.0 if unanimous else broken,
+        "broken_if_clear": broken if clear else 0.0,
+        "broken_otherwise": 0.0 if clear else broken,
     }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from extractors.resolve.certainty import is_sure, values_of
+from extractors.resolve.certainty import ALONE, is_sure, values_of
 from extractors.resolve.witnesses import Candidate, Evidence, look_again
 from models.document import SecondLook
 from models.erasures import solve
@@ -92,10 +92,11 @@ def _odd_ones(chosen: Mapping[Place, Candidate]) -> frozenset[Place]:
 
 
 def _seen_otherwise(evidence: Evidence, candidate: Candidate) -> bool:
-    """Whether any witness of a picture gives another figure a chance: enough to doubt an odd one,
-    which no sum confirms."""
-    return evidence.pictured and any(
-        not each.same_as(candidate) for each in evidence.seen(SLIGHTEST)
+    """Whether any witness of a picture gives another figure a chance, or the first look was not
+    sure: enough to doubt an odd one, which no sum confirms."""
+    return evidence.pictured and (
+        evidence.first.probability < ALONE
+        or any(not each.same_as(candidate) for each in evidence.seen(SLIGHTEST))
     )
 
 

@@ -79,11 +79,19 @@ class Evidence:
         return self._pooled(self._by_witness())
 
     @cached_property
+    def before(self) -> Evidence:
+        """What was known before any second look."""
+        return replace(self, looks=(), looked=False) if self.looked else self
+
+    @property
     def first(self) -> Candidate:
         """What was read before any second look."""
-        if not self.looked or not self.pictured:
-            return self.best
-        return replace(self, looks=(), looked=False).best
+        return self.before.best
+
+    def at_first(self, candidate: Candidate) -> float:
+        """What the candidate's probability was before any second look."""
+        same = (each for each in self.before.candidates if each.same_as(candidate))
+        return max((each.probability for each in same), default=0.0)
 
     @property
     def best(self) -> Candidate:

@@ -220,13 +220,16 @@ def test_a_sign_on_a_count_is_told() -> None:
     assert (found.rule, found.row) == ("cell.impossible", "administrative_licensing")
 
 
-@pytest.mark.parametrize(("share", "expected"), [(0.02, ["cell.uncertain"]), (0.0, [])])
-def test_a_blank_among_zeros_is_doubted_where_anybody_saw_a_zero(
-    share: float, expected: list[str]
+@pytest.mark.parametrize(
+    ("first", "share", "expected"),
+    [(0.97, 0.02, ["cell.uncertain"]), (0.97, 0.0, ["cell.uncertain"]), (0.999, 0.0, [])],
+)
+def test_a_blank_among_zeros_is_doubted_where_the_first_look_was(
+    first: float, share: float, expected: list[str]
 ) -> None:
     """Every engine reads nothing, and as nothing and 0 count the same, no sum would tell."""
     place: Place = ("litigation_direct", "pending")
-    table = pictured(FOUR, OF_FOUR, {place: [("", 0.9), ("0", share)]})
+    table = pictured(FOUR, OF_FOUR, {place: [("", first), ("0", share)]})
     looks = Looks({place: ("", "")}, FOUR, OF_FOUR)
     decided = decide({FOUR: table}, (), looks)
     assert [f.rule for f in errors(decided, FOUR)] == expected

@@ -89,11 +89,18 @@ def test_probabilities_of_one_witness_beyond_one_are_scaled() -> None:
 @pytest.mark.parametrize("sums_held", [0, 1, 2])
 def test_confidence_grows_with_sums_and_falls_with_broken_ones(sums_held: int) -> None:
     model = calibration()
-    held = model.confidence(features(0.9, 1, 0, sums_held, 0))
+    held = model.confidence(features(0.9, 0.9, 1, 0, sums_held, 0))
     assert 0 < held < 1
-    assert held >= model.confidence(features(0.9, 1, 0, 0, 0))
-    assert held > model.confidence(features(0.9, 1, 0, 0, 2))
-    assert held < model.confidence(features(0.99, 1, 0, sums_held, 0))
+    assert held >= model.confidence(features(0.9, 0.9, 1, 0, 0, 0))
+    assert held > model.confidence(features(0.9, 0.9, 1, 0, 0, 2))
+    assert held < model.confidence(features(0.99, 0.9, 1, 0, sums_held, 0))
+
+
+def test_broken_sums_say_more_against_a_figure_that_was_doubtful_at_first() -> None:
+    """What is hard for one engine deceives all; a figure clear to all is the report's own."""
+    model = calibration()
+    clear, doubtful = (model.confidence(features(0.9999, p, 4, 0, 0, 2)) for p in (0.999, 0.9))
+    assert doubtful < 0.98 < clear
 
 
 def test_the_stored_weights_are_those_of_the_features() -> None:
