@@ -40,7 +40,7 @@ def unread_places(
     told = [
         (finding.row, finding.column)
         for finding in findings
-        if finding.table == key and finding.rule in UNREAD_RULES
+        if finding.table == key and finding.rule in UNREAD_RULES and finding.severity == "error"
     ]
     return frozenset(
         place

@@ -66,28 +66,51 @@ def of_run_together(key: TableKey, template: Template, place: Place, text: str) 
 
 
 def of_placement(key: TableKey, placement: Placement) -> Finding:
-    line = placement.misalignment.line
+    """A notice where the sums leave no other place for any of the figures, else an error."""
+    if placement.confirmed:
+        return _confirmed(key, placement)
     texts = " ".join("".join(cell.text.split()) for cell in placement.misalignment.strays)
     names = TABLE_NAMES[key]
     expected, found = len(placement.misalignment.open_places), len(placement.misalignment.strays)
-    what = f"{names[0]}应有 {expected} 个数字，只有 {found} 个（{texts}），位置错开"
-    if placement.cells:
-        ends = "已按勾稽关系和正文放回，丢失的留空，请核对原件。"
-        english = "placed by the sums and the prose, the lost ones left empty"
-    else:
-        ends = "无法确定各数字的位置，留空，请核对原件。"
-        english = "no single placement fits, all left empty"
+    what = f"{names[0]}有 {found} 个数字（{texts}）不能按行名或列名定位，空着的有 {expected} 格"
+    ends, english = _outcome(placement)
     return Finding(
         rule="table.misaligned",
         severity="error",
         table=key,
-        row=line,
-        column=None,
+        row=placement.misalignment.line,
         message=both(
-            f"{what}；{ends}",
-            f"{names[1]}: {found} figures for {expected} places, out of place; {english}.",
+            f"{what}；{ends}，请核对原件。",
+            f"{names[1]}: {found} figures for {expected} places, not placed by labels; {english}.",
         ),
         suggestion=_suggestion(placement.suggested, placement.because),
+    )
+
+
+def _outcome(placement: Placement) -> tuple[str, str]:
+    if not placement.cells:
+        return "不能确定各在哪一格，全部留空", "no single placement fits, all left empty"
+    if placement.lost:
+        return (
+            "已按勾稽关系和正文放回，丢失的留空",
+            "placed by the sums and the prose, the lost ones left empty",
+        )
+    return "已按顺序放回，没有勾稽关系可以证实", "placed in order, no sum confirms it"
+
+
+def _confirmed(key: TableKey, placement: Placement) -> Finding:
+    names, count = TABLE_NAMES[key], len(placement.cells)
+    return Finding(
+        rule="table.misaligned",
+        severity="notice",
+        table=key,
+        row=placement.misalignment.line,
+        message=both(
+            f"{names[0]}有 {count} 个数字的行名没有认出，已按顺序放入空着的 {count} 格："
+            "由其余各格按勾稽关系算得的正是这些数字。",
+            f"{names[1]}: {count} figures whose labels were not read stand in the places left "
+            "open; the sums over all other cells give just these figures.",
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from extractors.figures import parse
 from models.claims import Claim
+from models.erasures import solve
 from models.forms import Place, form
 from models.grid import GridCell
 from models.identities import System, system
@@ -37,7 +38,8 @@ class Placement:
     """`cells` are the strays at their places, `lost` the places for which nothing is left.
 
     `suggested` are figures for lost places that sums and prose leave no choice for; `because`
-    their arithmetic in words. All empty where no single placement stands out.
+    their arithmetic in words. All empty where no single placement stands out. `confirmed` where
+    every place has its figure, and the sums over all other cells would have just that one there.
     """
 
     misalignment: Misalignment
@@ -45,6 +47,7 @@ class Placement:
     lost: tuple[Place, ...]
     suggested: Mapping[Place, int]
     because: str = ""
+    confirmed: bool = False
 
 
 def place_strays(
@@ -69,7 +72,8 @@ def place_strays(
     suggested, because = _suggested(table, sums, stated, {**known, **_values(placed)}, lost)
     because = because and f"{_moved(table, placed)}{because}"
     cells = {place: FoundCell(cell) for place, cell in placed.items()}
-    return Placement(misalignment, cells, lost, suggested, because)
+    confirmed = not lost and solve(sums, known, list(placed)) == _values(placed)
+    return Placement(misalignment, cells, lost, suggested, because, confirmed)
 
 
 @dataclass(frozen=True)

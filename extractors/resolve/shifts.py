@@ -6,6 +6,7 @@ A shifted line reads well cell by cell, so no second look at a cell would show i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.resolve.certainty import values_of
@@ -21,10 +22,11 @@ from models.suggestions import suggestions
 def misplaced(
     sums: System, key: TableKey, template: Template, settled: Mapping[Place, Settled]
 ) -> Iterator[Finding]:
-    """An error where moving one line by a place mends every sum, or where a picture's figures
+    """An error where moving one line by a place mends the sums, or where a picture's figures
     break most sums and no likely change explains them; nothing otherwise.
 
     A single wrong figure is no shift, unless the line begins or ends with the only blank of all.
+    That blank is so telling that one figure more may be wrong, misread or in the report itself.
     """
     values = values_of({place: each.chosen for place, each in settled.items()})
     broken = sums.residuals(values)
@@ -32,22 +34,36 @@ def misplaced(
         return
     blanks = [place for place, each in settled.items() if each.chosen.kind == "blank"]
     one_figure = bool(smallest_repairs(sums, values, max_cells=1).found)
-    moved = list(_shifted_lines(sums, settled, values, broken))
+    lines = list(_movable_lines(sums, settled, values, broken))
+    moved = [line for line in lines if not line.left]
+    if not moved and len(blanks) == 1:
+        moved = [line for line in lines if _explains(sums, line, broken)]
     if len(moved) == 1 and (not one_figure or len(blanks) == 1):
-        yield _shifted(key, template, *moved[0])
+        yield _shifted(key, template, moved[0])
     elif _fits_nowhere(sums, values, broken, settled) and (
         broken.keys() - suggestions(sums, template, key, values).keys()
     ):
         yield _unfit(key)
 
 
-def _shifted_lines(
+@dataclass(frozen=True)
+class _Line:
+    """A line with a blank end that could be moved towards it. `new` are its figures then, `values`
+    the table's, `left` the sums that would still be broken."""
+
+    axis: int
+    key: str
+    new: Mapping[Place, int]
+    values: Mapping[Place, int]
+    left: Mapping[int, int]
+
+
+def _movable_lines(
     sums: System,
     settled: Mapping[Place, Settled],
     values: Mapping[Place, int],
     broken: Mapping[int, int],
-) -> Iterator[tuple[int, str, dict[Place, int]]]:
-    """Lines with a blank end that, moved towards it, mend all sums: axis, key, new figures."""
+) -> Iterator[_Line]:
     touched = {place for index in broken for place, _ in sums.terms[index]}
     for axis in (0, 1):
         for line in dict.fromkeys(place[axis] for place in touched):
@@ -55,9 +71,16 @@ def _shifted_lines(
             for order in (places, places[::-1]):
                 if len(order) > 1 and settled[order[0]].chosen.kind == "blank":
                     new = _moved(order, values)
-                    rest = {p: v for p, v in values.items() if p not in order}
-                    if new and not sums.residuals({**rest, **new}):
-                        yield axis, line, new
+                    moved = {**{p: v for p, v in values.items() if p not in order}, **new}
+                    if new:
+                        yield _Line(axis, line, new, moved, sums.residuals(moved))
+
+
+def _explains(sums: System, line: _Line, broken: Mapping[int, int]) -> bool:
+    """Whether moving the line mends most of the broken sums, and one figure more all of them."""
+    return 2 * len(line.left) < len(broken) and bool(
+        smallest_repairs(sums, line.values, max_cells=1).found
+    )
 
 
 def _moved(order: Sequence[Place], values: Mapping[Place, int]) -> dict[Place, int]:
@@ -80,26 +103,27 @@ def _fits_nowhere(
     return pictured and len(broken) > 1 and 2 * len(broken) > len(telling)
 
 
-def _shifted(
-    key: TableKey, template: Template, axis: int, line: str, new: Mapping[Place, int]
-) -> Finding:
-    names, name = TABLE_NAMES[key], line_name(template, key, axis, line)
+def _shifted(key: TableKey, template: Template, line: _Line) -> Finding:
+    names, name = TABLE_NAMES[key], line_name(template, key, line.axis, line.key)
+    held = ("各项勾稽关系全部成立", "every sum holds")
+    if line.left:
+        held = ("绝大部分勾稽关系成立", "most of the broken sums hold")
     return Finding(
         rule="table.misaligned",
         severity="error",
         table=key,
-        row=line if axis == 0 else None,
-        column=line if axis == 1 else None,
+        row=line.key if line.axis == 0 else None,
+        column=line.key if line.axis == 1 else None,
         message=both(
-            f"{names[0]}{name}的数字像是整体错开了一格：移回后各项勾稽关系全部成立，请核对原件。",
-            f"{names[1]}: the figures of {line} seem one place off; moved back, every sum holds.",
+            f"{names[0]}{name}的数字像是整体错开了一格：移回后{held[0]}，请核对原件。",
+            f"{names[1]}: the figures of {line.key} seem one place off; moved back, {held[1]}.",
         ),
         suggestion=Suggestion(
             cells=tuple(
                 SuggestedCell(row=row, column=column, value=value)
-                for (row, column), value in new.items()
+                for (row, column), value in line.new.items()
             ),
-            because=both("整体移动一格后勾稽关系全部成立。", "Moved by one, every sum holds."),
+            because=both(f"整体移动一格后{held[0]}。", f"Moved by one, {held[1]}."),
         ),
     )
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.resolve import Decided, decide
 from models.claims import Claim
 from models.forms import form
 from models.grid import GridCell
 from models.statutory import Misalignment, StatutoryTable
-from tests.extractors.resolve.pictures import FOUR
+from tests.extractors.resolve.pictures import FOUR, THREE, as_texts, written
+from tests.extractors.resolve.test_shifts import requests
 
 PLACES = form("2019").tables[FOUR].places
 PRINTED = (7, 2, 0, 0, 9, 3, 0, 0, 0, 3)
@@ -73,3 +75,27 @@ def test_more_figures_than_places_are_not_placed() -> None:
     decided = decide({FOUR: table}, PROSE)
     assert all(value is None for row in by_row(decided).values() for value in row)
     assert decided.tables[FOUR].status == "flagged"
+
+
+def without_labels(*rows: str) -> StatutoryTable:
+    """Table three, of which the labels of some rows were not read."""
+    figures = as_texts(requests())
+    table = written(THREE, {place: text for place, text in figures.items() if place[0] not in rows})
+    places = tuple(place for place in table.places if place[0] in rows)
+    strays = tuple(GridCell(9, at % 7, figures[place]) for at, place in enumerate(places))
+    return replace(table, misalignments=(Misalignment(None, strays, places),))
+
+
+def test_figures_that_the_sums_would_have_there_are_a_notice() -> None:
+    decided = decide({THREE: without_labels("results_total", "carried_out")})
+    (found,) = (f for f in decided.findings if f.table == THREE)
+    assert (found.rule, found.severity) == ("table.misaligned", "notice")
+    assert decided.tables[THREE].status == "ok"
+    values = {(cell.row, cell.column): cell.value for cell in decided.tables[THREE].cells}
+    assert values == requests()
+
+
+def test_two_lines_that_the_sums_cannot_tell_apart_are_an_error() -> None:
+    decided = decide({THREE: without_labels("granted", "partly_granted")})
+    (found,) = (f for f in decided.findings if f.table == THREE)
+    assert (found.rule, found.severity) == ("table.misaligned", "error")

@@ -43,6 +43,16 @@ def test_a_row_one_place_to_the_right_is_told_with_its_figures() -> None:
     assert not any("原件如此" in f.message for f in decided.findings if f.row == "granted")
 
 
+def test_a_shift_is_told_in_a_report_with_an_error_of_its_own() -> None:
+    """A total is off in another row: moved back, the line mends all other sums."""
+    texts = as_texts(requests()) | {("carried_out", "total"): "1"}
+    shifted = ["", *(texts["granted", column] for column in COLUMNS[:-1])]
+    texts |= {("granted", column): text for column, text in zip(COLUMNS, shifted, strict=True)}
+    (found,) = misaligned(decide({THREE: written(THREE, texts)}))
+    assert (found.severity, found.row) == ("error", "granted")
+    assert "绝大部分" in found.message
+
+
 def test_a_wrong_figure_is_no_shift() -> None:
     texts = {**as_texts(requests()), ("granted", "total"): "12"}
     assert misaligned(decide({THREE: written(THREE, texts)})) == []
