@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NOT_A_BENCHMARK = {"__init__", "__main__", "simulation", "plots"}
+NOT_A_BENCHMARK = {"__init__", "__main__", "planting", "simulation", "plots"}
 
 
 def main() -> int:
