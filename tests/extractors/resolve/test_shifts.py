@@ -50,7 +50,7 @@ def test_a_shift_is_told_in_a_report_with_an_error_of_its_own() -> None:
     texts |= {("granted", column): text for column, text in zip(COLUMNS, shifted, strict=True)}
     (found,) = misaligned(decide({THREE: written(THREE, texts)}))
     assert (found.severity, found.row) == ("error", "granted")
-    assert "绝大部分" in found.message
+    assert "另有一处" in found.message
 
 
 def test_a_wrong_figure_is_no_shift() -> None:
