@@ -138,12 +138,16 @@ def _grid_cells(table: Table, number: int) -> tuple[GridCell, ...]:
     """Only lines in which a cell begins are kept."""
     rows = sorted({cell.row for cell in table.cells})
     columns = sorted({cell.column for cell in table.cells})
+    row_at = {row: at for at, row in enumerate(rows)}
+    column_at = {column: at for at, column in enumerate(columns)}
     return tuple(
         GridCell(
-            row=(row := bisect_left(rows, cell.row)),
-            column=(column := bisect_left(columns, cell.column)),
-            row_span=bisect_left(rows, cell.row + cell.row_span) - row,
-            column_span=bisect_left(columns, cell.column + cell.column_span) - column,
+            row=(row := row_at[cell.row]),
+            column=(column := column_at[cell.column]),
+            row_span=bisect_left(rows, cell.row + cell.row_span) - row if cell.row_span > 1 else 1,
+            column_span=bisect_left(columns, cell.column + cell.column_span) - column
+            if cell.column_span > 1
+            else 1,
             text=_text(_unframed(cell.content)),
             location=f"表{number} 第{cell.row + 1}行 第{cell.ordinal}列",
         )
@@ -168,6 +172,8 @@ def _inside(item: Item) -> tuple[Item, ...]:
 
 
 def _text(content: Sequence[Item]) -> str:
+    if len(content) == 1 and isinstance(content[0], str):
+        return content[0].strip("\n")
     if any(isinstance(item, Table) for item in content):
         return NESTED
     own = "\n".join(item for item in content if isinstance(item, str)).strip("\n")

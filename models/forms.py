@@ -77,14 +77,19 @@ class TableForm(_Data):
     def rows(self) -> Mapping[str, Row]:
         return {row.key: row for block in self.blocks for row in block.rows}
 
+    @cached_property
+    def columns(self) -> Mapping[Place, Column]:
+        """The column of each place."""
+        return {
+            (row.key, column.key): column
+            for block in self.blocks
+            for row in block.rows
+            for column in block.columns
+        }
+
     def column(self, place: Place) -> Column:
         """The column of a place; KeyError where the form has no such place."""
-        for block in self.blocks:
-            if any(row.key == place[0] for row in block.rows):
-                for column in block.columns:
-                    if column.key == place[1]:
-                        return column
-        raise KeyError(place)
+        return self.columns[place]
 
 
 class Identity(_Data):

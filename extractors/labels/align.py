@@ -59,20 +59,19 @@ class _Steps:
 
 def _forward(steps: _Steps) -> list[list[float]]:
     """`[i][j]`: the least cost of the first i lines and the first j rows."""
-    table: list[list[float]] = []
-    for i in range(len(steps.skip_line) + 1):
-        here: list[float] = []
-        for j in range(len(steps.skip_row) + 1):
-            cost = 0.0 if i == j == 0 else NEVER
-            if j:
-                cost = min(cost, here[j - 1] + steps.skip_row[j - 1])
-            if i:
-                cost = min(cost, table[i - 1][j] + steps.skip_line[i - 1])
-            if i and j:
-                cost = min(cost, table[i - 1][j - 1] + steps.match[i - 1][j - 1])
-            if i > 1 and j:
-                cost = min(cost, table[i - 2][j - 1] + steps.join[i - 2][j - 1])
-            here.append(cost)
+    first = [0.0]
+    for skipped in steps.skip_row:
+        first.append(first[-1] + skipped)
+    table = [first]
+    for i, skipped_line in enumerate(steps.skip_line):
+        above, match = table[i], steps.match[i]
+        before = table[i - 1] if i else [NEVER] * len(above)
+        join = steps.join[i - 1] if i else match
+        here = [above[0] + skipped_line]
+        for j, skipped in enumerate(steps.skip_row):
+            cost = here[j] + skipped
+            cost = min(cost, above[j + 1] + skipped_line, above[j] + match[j])
+            here.append(min(cost, before[j] + join[j]))
         table.append(here)
     return table
 

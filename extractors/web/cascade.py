@@ -26,6 +26,7 @@ _SAYS = re.compile(
     r"(?P<important>!\s*important)?\s*(?=;|$)",
     re.IGNORECASE,
 )
+_SPEAKS = re.compile("display|visibility|mso-hide", re.IGNORECASE)
 _HIDING = frozenset({("display", "none"), ("visibility", "hidden"), ("mso-hide", "all")})
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
@@ -60,9 +61,12 @@ class Cascade:
         for rule in rules if any(rule.said.hides for rule in rules) else ():
             self._by_name.setdefault(max(rule.steps[0][0]), []).append(rule)
 
+        self._of_tags = any(not sign for sign, _ in self._by_name)
+
     def of(self, node: etree._Element) -> Iterator[Said]:
         """All that rules say of an element; TooLarge beyond MAX_TRIALS."""
-        for name in _names(node) if self._by_name else ():
+        named = self._of_tags or (self._by_name and node.attrib)
+        for name in _names(node) if named else ():
             for rule in self._by_name.get(name, ()):
                 if self._holds(rule, node):
                     yield rule.said
@@ -88,7 +92,9 @@ class Cascade:
 
 
 def said_inline(style: str) -> Iterator[Said]:
-    """What a style attribute says."""
+    """What a style attribute says: mostly nothing, and they are many."""
+    if not _SPEAKS.search(style):
+        return
     for name, hides, important in _declared(style):
         yield Said(name, hides, (important, True, 0, 0, 0, 0))
 

@@ -21,8 +21,9 @@ class Hidden:
     def hides(self, node: etree._Element) -> bool:
         if node.get("hidden") is not None or (node.tag == "dialog" and node.get("open") is None):
             return True
+        style = node.get("style")
         deciding: dict[str, Said] = {}
-        for said in (*said_inline(node.get("style", "")), *self._cascade.of(node)):
+        for said in (*(said_inline(style) if style else ()), *self._cascade.of(node)):
             if said.name not in deciding or deciding[said.name].weight <= said.weight:
                 deciding[said.name] = said
         return any(said.hides for said in deciding.values())

@@ -44,11 +44,13 @@ class _Flow:
 
     def close_paragraph(self) -> None:
         text = "".join(self.pieces)
+        self.pieces.clear()
+        if not text or text.isspace():
+            return
         lines = (_SPACE.sub(" ", line).strip(" ") for line in text.split("\0"))
         paragraph = "\n".join(lines).strip("\n")
         if paragraph.strip():
             self.items.append(paragraph)
-        self.pieces.clear()
 
     def finish(self) -> tuple[Item, ...]:
         self.close_paragraph()

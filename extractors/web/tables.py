@@ -26,7 +26,7 @@ class TableBuilder:
 
     def __init__(self) -> None:
         self._cells: list[Cell] = []
-        self._open: list[Cell] = []
+        self._open: list[tuple[int, int, int, int, int]] = []
         self._hanging: list[_Hanging] = []
         self._row = -1
         self._column = 0
@@ -55,12 +55,13 @@ class TableBuilder:
             raise TooLarge(f"a table of more than {MAX_COLUMNS} columns")
         self._ordinal += 1
         self._column = start + width
-        self._open.append(Cell(self._row, start, (), rows, end - start, self._ordinal))
+        self._open.append((self._row, start, rows, end - start, self._ordinal))
         if rows > 1:
             self._hanging.append(_Hanging(start, end, rows))
 
     def close_cell(self, content: tuple[Item, ...]) -> None:
-        self._cells.append(replace(self._open.pop(), content=content))
+        row, column, row_span, column_span, ordinal = self._open.pop()
+        self._cells.append(Cell(row, column, content, row_span, column_span, ordinal))
 
     def finish(self) -> Table:
         self._end_group()
@@ -86,6 +87,8 @@ class TableBuilder:
 def _number(text: str, default: int) -> int:
     """As browsers read it: leading digits, a plus before them or not; `default` where there are
     none."""
+    if not text:
+        return default
     digits = text.strip().removeprefix("+")[:9]
     while digits and not digits.isdecimal():
         digits = digits[:-1]

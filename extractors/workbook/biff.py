@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from itertools import takewhile
 
 _FORMULA, _BOF, _BOUNDSHEET, _RECALC_ID = 0x0006, 0x0809, 0x0085, 0x01C1
+_EOF = 0x000A
 _HEADER = struct.Struct("<HH")
 
 FormulaPlace = tuple[int, int, int]
@@ -46,6 +48,7 @@ def _records(workbook: bytes) -> Iterator[tuple[int, int, int, int]]:
         offset = start + size
 
 
-def holds(workbook: bytes, kind: int) -> bool:
-    """Whether any record is of this kind."""
-    return any(record[1] == kind for record in _records(workbook))
+def globals_hold(workbook: bytes, kind: int) -> bool:
+    """Whether any record of the workbook's own, before those of its sheets, is of this kind."""
+    own = takewhile(lambda record: record[1] != _EOF, _records(workbook))
+    return any(record[1] == kind for record in own)

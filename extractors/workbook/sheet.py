@@ -12,6 +12,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
 
 from extractors.errors import TooLarge
 from models.document import Prose
@@ -105,6 +107,8 @@ def _covered(sheet: Sheet) -> set[Place]:
 def _trimmed(area: Area, sheet: Sheet) -> Area | None:
     """Without hidden lines at its top and left; None where it is wholly hidden."""
     top, left = area.top, area.left
+    if not sheet.hidden_rows and not sheet.hidden_columns:
+        return area
     while top < area.bottom and top in sheet.hidden_rows:
         top += 1
     while hiding := next((hidden for hidden in sheet.hidden_columns if left in hidden), None):
@@ -154,26 +158,35 @@ def _filled(part: Sequence[_Shown], sheet: str) -> tuple[GridCell, ...]:
     columns = sorted({cell.area.left for cell in part})
     if len(rows) * len(columns) > MAX_CELLS:
         raise TooLarge(f"a table of more than {MAX_CELLS} cells in sheet {sheet}")
-    cells, taken = [], set()
+    row_at = {row: at for at, row in enumerate(rows)}
+    column_at = {column: at for at, column in enumerate(columns)}
+    cells: list[GridCell] = []
+    taken: set[Place] = set()
     for shown in part:
-        row, column = bisect_left(rows, shown.area.top), bisect_left(columns, shown.area.left)
-        row_span = bisect_left(rows, shown.area.bottom) - row
-        column_span = bisect_left(columns, shown.area.right) - column
-        taken |= {(row + y, column + x) for y in range(row_span) for x in range(column_span)}
-        place = address(sheet, shown.area.top, shown.area.left)
+        area = shown.area
+        row, column = row_at[area.top], column_at[area.left]
+        row_span = bisect_left(rows, area.bottom) - row
+        column_span = bisect_left(columns, area.right) - column
+        taken.update(product(range(row, row + row_span), range(column, column + column_span)))
+        place = address(sheet, area.top, area.left)
         cells.append(GridCell(row, column, shown.text, row_span, column_span, location=place))
-    for row, top in enumerate(rows):
-        for column, left in enumerate(columns):
-            if (row, column) not in taken:
-                cells.append(GridCell(row, column, "", location=address(sheet, top, left)))
+    for row, column in product(range(len(rows)), range(len(columns))):
+        if (row, column) not in taken:
+            place = address(sheet, rows[row], columns[column])
+            cells.append(GridCell(row, column, "", location=place))
     return tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
 
 
 def address(sheet: str, row: int, column: int) -> str:
     """`Sheet1!C5`."""
+    return f"{sheet}!{_letters(column)}{row + 1}"
+
+
+@lru_cache(maxsize=1024)
+def _letters(column: int) -> str:
     letters = ""
     column += 1
     while column:
         column, digit = divmod(column - 1, 26)
         letters = chr(ord("A") + digit) + letters
-    return f"{sheet}!{letters}{row + 1}"
+    return letters

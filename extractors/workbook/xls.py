@@ -20,6 +20,7 @@ MEDIA_TYPE = "application/vnd.ms-excel"
 MAX_BYTES = 64 * 1024 * 1024
 _STREAMS = ("workbook", "book")
 _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5
+_NOTHING = (0, 6)
 _BROKEN = (
     *(struct.error, AssertionError, LookupError, ValueError, TypeError, AttributeError),
     *(ArithmeticError, RecursionError, EOFError),
@@ -40,7 +41,7 @@ def read(content: Content) -> Document:
     names = ole.streams(content) or frozenset()
     name = next(name for name in _STREAMS if name in names)
     stream = ole.stream(content, name)
-    if biff.holds(stream, _FILEPASS):
+    if biff.globals_hold(stream, _FILEPASS):
         raise ole.encrypted(content)
     book = _opened(content)
     try:
@@ -90,8 +91,10 @@ def _sheets(book: Any, unread: frozenset[biff.FormulaPlace]) -> Iterator[Sheet]:
 
 def _texts(book: Any, sheet: Any, unread: set[Place]) -> Iterator[tuple[Place, str]]:
     for row in range(sheet.nrows):
-        for column in range(sheet.row_len(row)):
+        for column, kind in enumerate(sheet.row_types(row)):
             place = (row, column)
+            if kind in _NOTHING and place not in unread:
+                continue
             text = "=" if place in unread else _text(book, sheet, sheet.cell(row, column), place)
             if text:
                 yield place, text

@@ -51,9 +51,7 @@ def document(media_type: str, sheets: Iterator[Sheet]) -> Document:
         blocks.extend(sheet.blocks())
         for picture in sheet.pictures:
             blocks.extend(pictures.read(picture))
-    return Document(
-        media_type, tuple(blocks), pictures.pages, pictures.second_look, pictures.files
-    )
+    return Document(media_type, tuple(blocks), pictures.pages, pictures.second_look, pictures.files)
 
 
 @dataclass(frozen=True)
