@@ -13,18 +13,21 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+DEEPEST = 0.24  # digit heights from a cell's edge; `figure_crops` takes so much for the edge
+
 Ink = NDArray[np.float32]
 Grey = NDArray[np.uint8]
 
 
 def rulings(ink: Ink, digit: float, rng: Generator) -> None:
-    """Remnants of the cell's own lines at its edges, whole or broken."""
+    """Remnants of the cell's own lines at its edges, whole or broken. None lies further in than
+    DEEPEST: there, a piece of a ruling is a hyphen or a 1 to anybody."""
     height, width = ink.shape
     for side in range(4):
         if rng.random() > 0.3:
             continue
         thick = max(1, round(rng.uniform(0.04, 0.2) * digit))
-        inset = int(rng.uniform(-thick, 0.18 * digit))
+        inset = int(rng.uniform(-thick, max(DEEPEST * digit - thick, 0)))
         length = height if side < 2 else width
         begin, end = (0, length) if rng.random() < 0.5 else np.sort(rng.integers(0, length + 1, 2))
         near = slice(max(inset, 0), max(inset + thick, 1))
