@@ -13,7 +13,7 @@ the net of gaps between the boxes of spaced borders is a face too, and is no rec
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,14 +21,13 @@ from operator import attrgetter
 
 import numpy as np
 
+from extractors.faces import Rectangle, Square, around, faces, rectangles
 from models.geometry import Box
 
 REACH = 3.0  # rulings within this many snaps belong to one table: boxes of spaced borders
 COVERED = 0.5  # of an edge between two cells must be drawn to part them
 FILLED = 0.65  # of its bounding box a face must fill to be cells with a piece of ruling lost
 MAX_RULINGS = 4000  # joined rulings of a page; a drawing, not tables, beyond it
-
-Square = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ def _cells(rulings: Sequence[Ruling], snap: float, covered: float) -> Lattice:
     over = [_drawn(spans, xs, snap, covered) for spans in walls_y]
     left = [_drawn(spans, ys, snap, covered) for spans in walls_x]
     places = [
-        place for face in _faces(over, left) if _solid(face, xs, ys) for place in _rectangles(face)
+        place for face in faces(over, left) if _solid(face, xs, ys) for place in rectangles(face)
     ]
     return _numbered(places, xs, ys)
 
@@ -212,12 +211,16 @@ def _drawn(
     share: float,
 ) -> list[bool]:
     """For each gap between neighbouring positions: is the line drawn there?"""
-    whole = [(_snapped(a, positions, snap), _snapped(b, positions, snap)) for a, b in stretches]
-    drawn = []
-    for start, end in pairwise(positions):
-        covered = sum(max(0.0, min(end, b) - max(start, a)) for a, b in whole)
-        drawn.append(covered >= share * (end - start))
-    return drawn
+    length = [0.0] * (len(positions) - 1)
+    for stretch in stretches:
+        start, end = (_snapped(side, positions, snap) for side in stretch)
+        first = max(bisect_right(positions, start) - 1, 0)
+        for at in range(first, min(bisect_left(positions, end), len(length))):
+            length[at] += min(positions[at + 1], end) - max(positions[at], start)
+    return [
+        drawn >= share * (end - start)
+        for drawn, (start, end) in zip(length, pairwise(positions), strict=True)
+    ]
 
 
 def _snapped(end: float, positions: Sequence[float], snap: float) -> float:
@@ -227,72 +230,22 @@ def _snapped(end: float, positions: Sequence[float], snap: float) -> float:
     return nearest if abs(nearest - end) <= snap else end
 
 
-def _faces(over: list[list[bool]], left: list[list[bool]]) -> Iterator[list[Square]]:
-    """Faces that rulings enclose, each as its squares (row, column) of the lattice.
-
-    `over[i][j]`: a wall lies over square (i, j); `left[j][i]`: one lies to its left.
-    """
-    rows, columns = len(over) - 1, len(left) - 1
-    seen: set[Square] = set()
-    for start in ((i, j) for i in range(rows) for j in range(columns)):
-        if start in seen:
-            continue
-        seen.add(start)
-        face, enclosed = [start], True
-        for i, j in face:  # grows as neighbours are found
-            for wall, to in (
-                (over[i][j], (i - 1, j)),
-                (over[i + 1][j], (i + 1, j)),
-                (left[j][i], (i, j - 1)),
-                (left[j + 1][i], (i, j + 1)),
-            ):
-                if wall or to in seen:
-                    continue
-                if not (0 <= to[0] < rows and 0 <= to[1] < columns):
-                    enclosed = False
-                    continue
-                seen.add(to)
-                face.append(to)
-        if enclosed:
-            yield face
-
-
 def _solid(face: Sequence[Square], xs: Sequence[float], ys: Sequence[float]) -> bool:
     """Cells, not the net of gaps between spaced boxes."""
+    if len(face) == 1:
+        return True
     area = sum((xs[j + 1] - xs[j]) * (ys[i + 1] - ys[i]) for i, j in face)
-    rows, columns = [i for i, _ in face], [j for _, j in face]
-    width = xs[max(columns) + 1] - xs[min(columns)]
-    height = ys[max(rows) + 1] - ys[min(rows)]
+    whole = around(face)
+    width, height = xs[whole.right] - xs[whole.left], ys[whole.bottom] - ys[whole.top]
     return area >= FILLED * width * height
 
 
-def _rectangles(face: Sequence[Square]) -> Iterator[tuple[int, int, int, int]]:
-    """A face as (row, column, row beyond, column beyond): itself, or its parts where it lost a
-    piece of ruling."""
-    rows: dict[int, list[int]] = {}
-    for i, j in sorted(face):
-        rows.setdefault(i, []).append(j)
-    running: dict[tuple[int, int], int] = {}
-    for i in range(min(rows), max(rows) + 2):
-        runs = set(_runs(rows.get(i, [])))
-        for ended in [run for run in running if run not in runs]:
-            yield running.pop(ended), ended[0], i, ended[1]
-        for run in runs:
-            running.setdefault(run, i)
-
-
-def _runs(columns: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Sorted columns as runs (first, beyond the last)."""
-    for start, end in _merged(((j, j + 1) for j in columns), 0):
-        yield int(start), int(end)
-
-
 def _numbered(
-    places: Sequence[tuple[int, int, int, int]], xs: Sequence[float], ys: Sequence[float]
+    places: Sequence[Rectangle], xs: Sequence[float], ys: Sequence[float]
 ) -> Lattice:
     """Cells numbered by the rows and columns in which a cell begins: gaps are none."""
-    rows = sorted({place[0] for place in places})
-    columns = sorted({place[1] for place in places})
+    rows = sorted({place.top for place in places})
+    columns = sorted({place.left for place in places})
     return tuple(
         LatticeCell(
             row=(row := bisect_left(rows, top)),

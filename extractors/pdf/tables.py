@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
 
 from extractors.lattice import Lattice, LatticeCell
 from extractors.pdf.characters import Character
 from extractors.pdf.lines import lines_of, text_of
-from models.geometry import Box, around
+from models.geometry import Box
 from models.grid import Grid, GridCell, Reading
 
 ACROSS = 0.25  # of a character's width beyond a ruling: it may belong to the other cell
@@ -33,15 +32,14 @@ class Drawn(Protocol):
 
 
 class Places:
-    """Which cell of a lattice covers a point."""
+    """Which cell of a lattice covers a point, by its number."""
 
     def __init__(self, lattice: Lattice) -> None:
-        self.box = around(cell.box for cell in lattice)
         self._xs: Edges = sorted({x for cell in lattice for x in (cell.box.x0, cell.box.x1)})
         self._ys: Edges = sorted({y for cell in lattice for y in (cell.box.y0, cell.box.y1)})
         self._at = {
-            (column, row): cell
-            for cell in lattice
+            (column, row): number
+            for number, cell in enumerate(lattice)
             for column in self._between(self._xs, cell.box.x0, cell.box.x1)
             for row in self._between(self._ys, cell.box.y0, cell.box.y1)
         }
@@ -50,7 +48,7 @@ class Places:
     def _between(edges: Edges, start: float, end: float) -> range:
         return range(bisect_right(edges, start) - 1, bisect_right(edges, end) - 1)
 
-    def cell(self, x: float, y: float) -> LatticeCell | None:
+    def number(self, x: float, y: float) -> int | None:
         return self._at.get((bisect_right(self._xs, x) - 1, bisect_right(self._ys, y) - 1))
 
 
@@ -64,38 +62,39 @@ def grid_of(
     as a reading of low probability.
     """
     places = Places(lattice)
-    inside: dict[LatticeCell, list[Character]] = defaultdict(list)
-    doubtful: set[LatticeCell] = set()
+    inside: list[list[Character]] = [[] for _ in lattice]
+    doubtful: set[int | None] = set()
     outside = []
     for character in characters:
-        cell = places.cell(*character.middle)
-        if cell is None:
+        at = places.number(*character.middle)
+        if at is None:
             outside.append(character)
             continue
-        inside[cell].append(character)
-        doubtful |= _reached(places, cell, character)
-    marked = {places.cell(*box.centre) for box in (*page.pictures, *page.outlines)}
-    doubtful |= {cell for cell in marked if cell is not None and cell not in inside}
+        inside[at].append(character)
+        if (x := _reached(lattice[at].box, character)) is not None:
+            doubtful |= {at, places.number(x, character.middle[1])}
+    marked = {places.number(*box.centre) for box in (*page.pictures, *page.outlines)}
+    doubtful |= {at for at in marked if at is not None and not inside[at]}
     cells = (
-        _grid_cell(cell, _text(inside[cell], page.height), page.number, cell in doubtful)
-        for cell in lattice
+        _grid_cell(cell, _text(inside[at], page.height), page.number, at in doubtful)
+        for at, cell in enumerate(lattice)
     )
     return Grid(tuple(cells)), outside
 
 
-def _reached(places: Places, cell: LatticeCell, character: Character) -> set[LatticeCell]:
-    """The cells in doubt where a character lies across a ruling: its own, and the other."""
+def _reached(box: Box, character: Character) -> float | None:
+    """The x that a character of the cell reaches to across a ruling; None where it does not."""
     over = ACROSS * (character.x1 - character.x0)
-    if character.text.isspace() or (
-        character.x0 >= cell.box.x0 - over and character.x1 <= cell.box.x1 + over
-    ):
-        return set()
-    x = character.x1 if character.x1 > cell.box.x1 + over else character.x0
-    other = places.cell(x, character.middle[1])
-    return {cell, other} if other else {cell}
+    if character.x0 >= box.x0 - over and character.x1 <= box.x1 + over:
+        return None
+    if character.text.isspace():
+        return None
+    return character.x1 if character.x1 > box.x1 + over else character.x0
 
 
 def _text(characters: list[Character], height: float) -> str:
+    if not characters:
+        return ""
     return "\n".join(text_of(line, height) for line in lines_of(characters, height))
 
 
@@ -107,6 +106,6 @@ def _grid_cell(cell: LatticeCell, text: str, page: int, doubtful: bool) -> GridC
         row_span=cell.row_span,
         column_span=cell.column_span,
         page=page,
-        box=Box(cell.box.x0, cell.box.y0, cell.box.x1, cell.box.y1),
+        box=cell.box,
         readings=(Reading(text, DOUBT, "text"),) if doubtful else (),
     )

@@ -76,37 +76,38 @@ def notable_pictures(content: PageContent, grids: Sequence[Grid]) -> list[Box]:
 class DigitCheck:
     """Are the digits of a document's figures drawn as the text layer says?
 
-    Glyphs that were read as said are remembered by their shape: the next page with the same font
-    costs their drawing alone.
+    Glyphs that were read as said are remembered by their shape: one of the same shape, on the
+    page or on the next, costs its drawing alone.
     """
 
     def __init__(self) -> None:
-        self._known: dict[str, list[Pixels]] = {digit: [] for digit in DIGITS}
+        self._known: list[Glyph] = []
 
     def agrees(self, page: Handle, content: PageContent, grids: Sequence[Grid]) -> bool:
         """The first and the last of each digit in the page's grids, drawn and read. Those that
         are read otherwise are asked once more, each alone."""
         shown = shown_of(page)
         glyphs = [
-            Glyph(example.text, _glyph(page, shown, content.turned, example))
-            for example in _examples(content, grids)
+            _glyph(page, shown, content.turned, example) for example in _examples(content, grids)
         ]
-        new = [glyph for glyph in glyphs if not self._is_known(glyph)]
+        new: list[Glyph] = []
+        for glyph in glyphs:
+            if not _is_among(glyph, self._known) and not _is_among(glyph, new):
+                new.append(glyph)
         lines = [new[at : at + _LONGEST] for at in range(0, len(new), _LONGEST)]
         doubtful = [glyph for line in _read_otherwise(lines) for glyph in line]
         if _read_otherwise([[glyph] for glyph in doubtful]):
             return False
-        for glyph in new:
-            self._known[glyph.digit].append(glyph.pixels)
+        self._known += new
         return True
-
-    def _is_known(self, glyph: Glyph) -> bool:
-        return any(_alike(glyph.pixels, pixels) for pixels in self._known[glyph.digit])
 
 
 class Glyph(NamedTuple):
+    """A digit as the text layer has it, and as it is drawn; `shape` is the drawing in one size."""
+
     digit: str
     pixels: Pixels
+    shape: Pixels
 
 
 def _examples(content: PageContent, grids: Sequence[Grid]) -> list[Character]:
@@ -122,7 +123,9 @@ def _examples(content: PageContent, grids: Sequence[Grid]) -> list[Character]:
     return [same[at] for at in (0, -1) for _, same in sorted(found.items()) if at < len(same) - 1]
 
 
-def _glyph(page: Handle, shown: Upright, turned: int, digit: Character) -> Pixels:
+def _glyph(page: Handle, shown: Upright, turned: int, digit: Character) -> Glyph:
+    import cv2
+
     high, wide = digit.y1 - digit.y0, digit.x1 - digit.x0
     box = Box(
         digit.x0 - _SIDE * wide,
@@ -130,17 +133,19 @@ def _glyph(page: Handle, shown: Upright, turned: int, digit: Character) -> Pixel
         digit.x1 + _SIDE * wide,
         digit.y1 + _ROOM * high,
     )
-    return piece(page, shown, turned, box, DIGIT_PIXELS / max(high, _SPECK))
+    pixels = piece(page, shown, turned, box, DIGIT_PIXELS / max(high, _SPECK))
+    shape = cv2.resize(pixels, _SHAPE, interpolation=cv2.INTER_AREA)
+    return Glyph(digit.text, pixels, cv2.GaussianBlur(shape, (3, 3), 0))
 
 
-def _alike(one: Pixels, other: Pixels) -> bool:
+def _is_among(glyph: Glyph, others: Iterable[Glyph]) -> bool:
+    return any(glyph.digit == other.digit and _alike(glyph, other) for other in others)
+
+
+def _alike(one: Glyph, other: Glyph) -> bool:
     import cv2
 
-    shapes = [
-        cv2.GaussianBlur(cv2.resize(each, _SHAPE, interpolation=cv2.INTER_AREA), (3, 3), 0)
-        for each in (one, other)
-    ]
-    return float(cv2.absdiff(*shapes).mean()) / 255 < SAME_SHAPE
+    return cv2.norm(one.shape, other.shape, cv2.NORM_L1) < SAME_SHAPE * 255 * one.shape.size
 
 
 def _read_otherwise(lines: Sequence[Sequence[Glyph]]) -> list[Sequence[Glyph]]:
