@@ -76,9 +76,19 @@ def document(media_type: str, items: Iterable[Item]) -> Document:
     )
 
 
-def footnote_mark(text: str) -> str:
-    """Raised characters, set apart so that they cannot be read as digits of a figure."""
-    return f"[{text}]" if text.strip() else text
+class Raised:
+    """Raised characters of one paragraph: behind others they are a note's mark, set apart so that
+    they cannot be read as digits of a figure. A paragraph raised from its beginning is a figure."""
+
+    def __init__(self) -> None:
+        self._from_the_beginning = ""
+
+    def marked(self, before: str, text: str) -> str:
+        """`text`, raised, as it is to stand behind the paragraph's text `before` it."""
+        if before.strip() == self._from_the_beginning:
+            self._from_the_beginning = (before + text).strip()
+            return text
+        return f"[{text}]" if text.strip() else text
 
 
 def struck(text: str) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
-from extractors.nesting import Item, Picture, footnote_mark, struck
+from extractors.nesting import Item, Picture, Raised, struck
 from extractors.web.hidden import Hidden
 from extractors.web.tables import TableBuilder
 
@@ -41,10 +41,12 @@ class _Flow:
 
     items: list[Item] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    raised: Raised = field(default_factory=Raised)
 
     def close_paragraph(self) -> None:
         text = "".join(self.pieces)
         self.pieces.clear()
+        self.raised = Raised()
         if not text or text.isspace():
             return
         lines = (_SPACE.sub(" ", line).strip(" ") for line in text.split("\0"))
@@ -133,8 +135,8 @@ class Page:
         text = "".join(pieces[since:])
         if tag in _STRUCK:
             pieces[since:] = [struck(text)]
-        elif "".join(pieces[:since]).strip():
-            pieces[since:] = [footnote_mark(text)]
+        else:
+            pieces[since:] = [flow.raised.marked("".join(pieces[:since]), text)]
 
     def _picture(self, node: etree._Element) -> None:
         sizes = [node.get(side, "").removesuffix("px") for side in ("width", "height")]

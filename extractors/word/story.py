@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from lxml import etree
 
 from extractors.content import Content
 from extractors.errors import ExtractionFailed
-from extractors.nesting import Aside, Item, Picture, footnote_mark, struck
+from extractors.nesting import Aside, Item, Picture, Raised, struck
 from extractors.ooxml import Package, Relationship, children, local
 from extractors.word.chunks import shown
+from extractors.word.styles import NOTHING_SAID, Look, look_of, looks_of
 from extractors.word.tables import table
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -23,12 +24,11 @@ _DROPPED = frozenset(
     | {"annotationRef", "footnoteReference", "endnoteReference", "commentReference"}
 )
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_OFF = frozenset({"0", "false", "off"})
 
 
 class Story:
-    """Turns block-level elements into items. Keeps what it must know of the package: hidden
-    styles, pictures."""
+    """Turns block-level elements into items. Keeps what it must know of the package: looks
+    of styles, pictures."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
@@ -65,16 +65,10 @@ class Story:
         return shown(Content(self._package.name, self._package.data(relationship.target)))
 
     @cached_property
-    def hidden_styles(self) -> frozenset[str]:
-        """The ids of styles whose text is not printed."""
+    def looks(self) -> Mapping[str, Look]:
+        """What each style says of its characters, by its id."""
         part = self._package.first(self._package.main, "styles")
-        if part is None:
-            return frozenset()
-        return frozenset(
-            style.get(f"{W}styleId", "")
-            for style in children(self._package.xml(part), "style")
-            if any(switched_on(properties, "vanish") for properties in children(style, "rPr"))
-        )
+        return looks_of(self._package.xml(part)) if part else {}
 
     def picture(self, relation: str | None, floating: bool) -> Picture:
         """Without its bytes where they are not in the file, or broken."""
@@ -98,6 +92,8 @@ class _Paragraph:
         self._story = story
         self._pieces: list[str] = []
         self._fields: list[bool] = []
+        self._of_paragraph = NOTHING_SAID
+        self._raised = Raised()
         self.beside: list[Item] = []
 
     @property
@@ -105,8 +101,9 @@ class _Paragraph:
         return "".join(self._pieces)
 
     def walk(self, parent: etree._Element, floating: bool = False) -> None:
-        if _style_of(parent) in self._story.hidden_styles:
-            return
+        properties = next(children(parent, "pPr"), None)
+        if properties is not None:
+            self._of_paragraph = self._story.looks.get(_style(properties), NOTHING_SAID)
         for node in parent:
             name = local(node)
             if not name or name in _DROPPED:
@@ -136,22 +133,24 @@ class _Paragraph:
             self.walk(node, floating or _floats(node, name))
 
     def _run(self, run: etree._Element) -> None:
-        properties = next(children(run, "rPr"), None)
-        if properties is not None and self._is_hidden(properties):
+        look = self._look(run)
+        if look.hidden:
             return
         before = len(self._pieces)
         self.walk(run)
-        if properties is None:
-            return
         text = "".join(self._pieces[before:])
-        if switched_on(properties, "strike") or switched_on(properties, "dstrike"):
+        if look.struck:
             self._pieces[before:] = [struck(text)]
-        elif _raised(properties) and "".join(self._pieces[:before]).strip():
-            self._pieces[before:] = [footnote_mark(text)]
+        elif look.raised:
+            self._pieces[before:] = [self._raised.marked("".join(self._pieces[:before]), text)]
 
-    def _is_hidden(self, properties: etree._Element) -> bool:
-        by_style = _style(properties) in self._story.hidden_styles
-        return by_style or switched_on(properties, "vanish")
+    def _look(self, run: etree._Element) -> Look:
+        """The run's own properties go before its style's, those before its paragraph's."""
+        properties = next(children(run, "rPr"), None)
+        if properties is None:
+            return self._of_paragraph
+        by_style = self._story.looks.get(_style(properties), NOTHING_SAID)
+        return look_of(properties).over(by_style).over(self._of_paragraph)
 
     def _field(self, kind: str | None) -> None:
         """Between `begin` and `separate` stands a field's instruction, which is not printed."""
@@ -180,11 +179,6 @@ def alternative(node: etree._Element) -> etree._Element:
     return next(children(node, "Choice", "Fallback"), node)
 
 
-def switched_on(properties: etree._Element, name: str) -> bool:
-    """A toggle property (17.3.2): there, and not off."""
-    return any(node.get(f"{W}val", "1").lower() not in _OFF for node in children(properties, name))
-
-
 def _mark_deleted(paragraph: etree._Element) -> bool:
     """Whether the tracked deletion of its mark joins a paragraph to the next."""
     return any(
@@ -195,21 +189,9 @@ def _mark_deleted(paragraph: etree._Element) -> bool:
     )
 
 
-def _style_of(node: etree._Element) -> str:
-    properties = next(children(node, "pPr"), None)
-    return "" if properties is None else _style(properties)
-
-
 def _style(properties: etree._Element) -> str:
     named = next(children(properties, "rStyle", "pStyle"), None)
     return "" if named is None else named.get(f"{W}val", "")
-
-
-def _raised(properties: etree._Element) -> bool:
-    return any(
-        node.get(f"{W}val") in ("superscript", "subscript")
-        for node in children(properties, "vertAlign")
-    )
 
 
 def _floats(node: etree._Element, name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from extractors import ole
 from extractors.content import Content
 from extractors.errors import Damaged, TooLarge
-from extractors.nesting import footnote_mark, struck
+from extractors.nesting import Raised, struck
 from extractors.workbook import biff
 from extractors.workbook.display import shown
 from extractors.workbook.sheet import Area, Place, Sheet
@@ -115,11 +115,12 @@ def _marked(book: Any, text: str, runs: Any) -> str:
     """Raised and crossed-out runs marked. A run is where it starts, and its font."""
     starts = [start for start, _ in runs] + [len(text)]
     pieces = [text[: starts[0]]]
+    raised = Raised()
     for (start, font_index), end in zip(runs, starts[1:], strict=True):
         font, piece = book.font_list[font_index], text[start:end]
         if font.struck_out:
             piece = struck(piece)
-        elif font.escapement and "".join(pieces).strip():
-            piece = footnote_mark(piece)
+        elif font.escapement:
+            piece = raised.marked("".join(pieces), piece)
         pieces.append(piece)
     return "".join(pieces)

@@ -16,7 +16,7 @@ from lxml import etree
 
 from extractors.content import Content
 from extractors.errors import Damaged, ExtractionFailed
-from extractors.nesting import footnote_mark, struck
+from extractors.nesting import Raised, struck
 from extractors.ooxml import Package, children, is_package
 from extractors.pictured import Pictures
 from extractors.workbook.display import BUILTIN, shown
@@ -167,14 +167,15 @@ class _Workbook:
 def _string(node: etree._Element) -> str:
     """A string item (18.4.8), raised and crossed-out runs marked; no phonetic guides."""
     pieces: list[str] = []
+    raised = Raised()
     for child in children(node, "t", "r"):
         text = "".join(part.text or "" for part in child.iter("{*}t"))
         if any(mark.get("val", "1") in _ON for mark in child.iter("{*}strike")):
             text = struck(text)
-        elif pieces and any(
+        elif any(
             mark.get("val") in ("superscript", "subscript") for mark in child.iter("{*}vertAlign")
         ):
-            text = footnote_mark(text)
+            text = raised.marked("".join(pieces), text)
         pieces.append(text)
     return "".join(pieces)
 

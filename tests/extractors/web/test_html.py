@@ -96,6 +96,11 @@ def test_raised_and_struck_digits_join_no_figure(inside: str) -> None:
     assert not in_cell(inside).isdecimal()
 
 
+def test_a_figure_raised_from_its_beginning_is_whole() -> None:
+    assert in_cell("<sup>1</sup><sup>2</sup>") == "12"
+    assert in_cell("<p><sup>1</sup></p><p>5<sup>2</sup></p>") == "1\n5[2]"
+
+
 def test_a_picture_of_a_figure_is_no_blank() -> None:
     assert in_cell('<img src="5.gif">').strip()
     assert in_cell('<img src="spacer.gif" width=1 height=1>') == ""

@@ -27,9 +27,12 @@ RELS = (
 
 
 def file(body: str, **parts: bytes) -> Content:
-    """A package with this body; `parts` are related to it by their names."""
+    """A package with this body; `parts` are related to it by their names, as what these say."""
     target = BytesIO()
-    related = "".join(f'<Relationship Id="{name}" Target="{name}"/>' for name in parts)
+    related = "".join(
+        f'<Relationship Id="{name}" Target="{name}" Type="{name.partition(".")[0]}"/>'
+        for name in parts
+    )
     document = f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
     with zipfile.ZipFile(target, "w") as new:
         new.writestr("[Content_Types].xml", TYPES)
@@ -152,6 +155,43 @@ def test_raised_and_struck_digits_join_no_figure(properties: str) -> None:
     assert text.startswith("12")
     assert text != "121"
     assert not text.isdecimal()
+
+
+@pytest.mark.parametrize(
+    ("run", "text"),
+    [
+        ('<w:rStyle w:val="mark"/>', "12[3]"),
+        ('<w:rStyle w:val="derived"/>', "12[3]"),
+        ('<w:rStyle w:val="derived"/><w:vertAlign w:val="baseline"/>', "123"),
+        ('<w:rStyle w:val="gone"/>', "12"),
+        ('<w:rStyle w:val="gone"/><w:vanish w:val="0"/>', "123"),
+        ('<w:rStyle w:val="crossed"/>', "12~~3~~"),
+        ('<w:rStyle w:val="endless"/>', "123"),
+        ('<w:rStyle w:val="missing"/>', "123"),
+    ],
+)
+def test_styles_and_their_bases_count(run: str, text: str) -> None:
+    styles = {
+        "mark": '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>',
+        "derived": '<w:basedOn w:val="mark"/><w:rPr><w:b/></w:rPr>',
+        "gone": "<w:rPr><w:vanish/></w:rPr>",
+        "crossed": "<w:rPr><w:strike/></w:rPr>",
+        "endless": '<w:basedOn w:val="endless"/>',
+    }
+    drawn = "".join(
+        f'<w:style w:styleId="{name}">{look}</w:style>' for name, look in styles.items()
+    )
+    part = f'<w:styles xmlns:w="{W}">{drawn}</w:styles>'.encode()
+    body = f"<w:p><w:r><w:t>12</w:t></w:r><w:r><w:rPr>{run}</w:rPr><w:t>3</w:t></w:r></w:p>"
+    (prose,) = docx.read(file(body, **{"styles.xml": part})).prose
+    assert prose.text == text
+
+
+def test_a_figure_raised_from_its_beginning_is_whole() -> None:
+    raised = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{}</w:t></w:r>'
+    assert in_cell(f"<w:p>{raised.format(1)}{raised.format(2)}</w:p>") == "12"
+    plain = "<w:r><w:t>5</w:t></w:r>"
+    assert in_cell(f"<w:p>{raised.format(1)}{plain}{raised.format(2)}</w:p>") == "15[2]"
 
 
 def test_field_codes_are_not_printed() -> None:
