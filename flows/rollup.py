@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from flows.units import read_units, under
 from models.across import against_children
 from models.forms import TABLE_KEYS, form
+from models.messages import cell_name
 from models.report import Extraction, Finding, TableKey
 from storage.answers import answers
 from storage.neighbours import documents_of
@@ -111,9 +112,11 @@ def tell(result: RollUp, out: Path | None) -> Iterator[str]:
             yield f"{unit.issuer}：{unit.standing}"
     for finding in result.findings:
         yield f"[{'错误' if finding.severity == 'error' else '提示'}] {finding.message}"
+    template = (result.own and result.own.document.template) or "2021"
     for each in result.sums:
         if each.beyond:
-            yield f"{each.row} × {each.column}：{'、'.join(each.beyond)} 超过本级的 {each.parent}"
+            name = cell_name(template, each.table, (each.row, each.column))
+            yield f"{name}：{'、'.join(each.beyond)} 超过本级的 {each.parent}"
     if out is not None:
         from flows.export.rollup import write
 

@@ -2,63 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
 
 from flows.export.cells import line_of
-from flows.export.text import printable
+from flows.export.office import Sheet, add_styles
 from flows.rollup import RollUp
 from models.forms import form
 
-OFF = PatternFill("solid", start_color="FFC7CE")
+SUMS = {"表": 30, "行": 60, "列": 14, "下级合计": 11, "本级": 11, "差": 9, "超过本级": 30}
+UNITS = {"单位": 30, "级别": 12, "状态": 14}
+FINDINGS = {"级别": 8, "问题": 130, "规则": 20}
+"""Heads and widths in characters."""
 
 
 def write(result: RollUp, out: Path) -> None:
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    template = (result.own and result.own.document.template) or "2021"
-    sums = []
-    for each in result.sums:
-        row, column = line_of(each.table, template, (each.row, each.column))
-        difference = None if each.parent is None else each.children - each.parent
-        title = form("2021").tables[each.table].title
-        place = (title, row.label, column.label)
-        sums.append((*place, each.children, each.parent, difference, "、".join(each.beyond)))
-    heads = {"表": 30, "行": 44, "列": 14, "下级合计": 11, "本级": 11, "差": 9, "超过本级": 30}
-    _sheet(book, "汇总", heads, sums, mark=5)
-    units = [(unit.issuer, unit.level, unit.standing) for unit in result.units]
-    _sheet(book, "单位", {"单位": 30, "级别": 12, "状态": 14}, units)
-    findings = [
-        ("错误" if finding.severity == "error" else "提示", finding.message, finding.rule)
-        for finding in result.findings
-    ]
-    _sheet(book, "问题清单", {"级别": 8, "问题": 90, "规则": 20}, findings)
+    book = Workbook(write_only=True)
+    add_styles(book)
+    sums = Sheet(book, "汇总", list(SUMS.values()), list(SUMS))
+    for line in _sums(result):
+        sums.add(line)
+    units = Sheet(book, "单位", list(UNITS.values()), list(UNITS))
+    for unit in result.units:
+        units.add([unit.issuer, unit.level, unit.standing])
+    found = Sheet(book, "问题清单", list(FINDINGS.values()), list(FINDINGS))
+    for finding in result.findings:
+        severity = "错误" if finding.severity == "error" else "提示"
+        mark = f"mark {finding.severity}"
+        found.add([(severity, mark), (finding.message, "prose"), finding.rule])
     book.save(out)
 
 
-def _sheet(
-    book: Workbook,
-    title: str,
-    heads: dict[str, int],
-    rows: Sequence[tuple[object, ...]],
-    mark: int | None = None,
-) -> None:
-    """`mark`: lines are coloured where this column holds a number other than 0."""
-    sheet = book.create_sheet(title)
-    sheet.append(list(heads))
-    for column, width in enumerate(heads.values(), start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-        sheet.cell(1, column).font = Font(bold=True)
-    for number, row in enumerate(rows, start=2):
-        for column, value in enumerate(row, start=1):
-            cell = sheet.cell(number, column)
-            cell.value = printable(value) if isinstance(value, str) else value
-            if isinstance(value, str):
-                cell.data_type = "s"  # whatever it begins with, it is no formula
-            if mark is not None and row[mark]:
-                cell.fill = OFF
-    sheet.freeze_panes = "A2"
+def _sums(result: RollUp) -> Iterator[list[Any]]:
+    """A line a figure; where it differs from the parent's the difference is marked."""
+    template = (result.own and result.own.document.template) or "2021"
+    for each in result.sums:
+        row, column = line_of(each.table, template, (each.row, each.column))
+        difference = None if each.parent is None else each.children - each.parent
+        yield [
+            form("2021").tables[each.table].title,
+            (row.label, "prose"),
+            column.label,
+            each.children,
+            each.parent,
+            (difference, "mark notice" if difference else None),
+            ("、".join(each.beyond) or None, "mark error" if each.beyond else None),
+        ]
