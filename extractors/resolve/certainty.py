@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from extractors.resolve.confidence import calibration, features
+from extractors.resolve.confidence import CLEAR, calibration, features
 from extractors.resolve.witnesses import Candidate, Evidence
 from models.forms import Place
 from models.identities import System
@@ -24,7 +24,8 @@ CONFIDENT = 0.98
 CONFIDENT_ALONE = 0.99
 """The same where no sum tells, or sums tell the contrary."""
 OUTWEIGHED = 0.998
-"""The calibrated confidence from which one witness may be of a firm other opinion."""
+"""The same from which one witness may be of a firm other opinion, or the first look was in doubt:
+what is hard for one engine may deceive all."""
 RIVAL = 0.05
 """From this on another reading by any witness is a rival."""
 
@@ -95,8 +96,10 @@ def features_of(
 
 def _alone(evidence: Evidence, candidate: Candidate, sureness: float) -> bool:
     """By its picture only: where it was looked at again, a second kind of witness agrees, and
-    none is of a firm other opinion; unless that is outweighed by far, and was not read at first."""
-    if candidate.probability < ALONE or sureness < CONFIDENT_ALONE:
+    none is of a firm other opinion; unless that is outweighed by far, and was not read at first.
+    A figure that was doubtful at first has to be surer."""
+    clear = evidence.at_first(candidate) >= CLEAR
+    if candidate.probability < ALONE or sureness < (CONFIDENT_ALONE if clear else OUTWEIGHED):
         return False
     outweighed = sureness >= OUTWEIGHED and candidate.same_as(evidence.first)
     firm = evidence.firmly_against(candidate)
