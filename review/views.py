@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from models.decision import Decision, Reviewed
@@ -139,13 +140,18 @@ def state_of(table: TableUnderReview) -> dict[str, Any]:
     }
 
 
+@cache
+def _label(template: str, table: str, place: Place) -> str:
+    return cell_name(template, table, place)
+
+
 def _cells(table: TableUnderReview) -> dict[str, dict[str, Any]]:
     reviewed, template = table.now, table.read.template or "2021"
     marks = marks_of(reviewed)
     return {
         name_of(figure.row, figure.column): {
             **figure.model_dump(mode="json"),
-            "label": cell_name(template, table.key, (figure.row, figure.column)),
+            "label": _label(template, table.key, (figure.row, figure.column)),
             "mark": marks.get((figure.row, figure.column), "plain"),
         }
         for figure in reviewed.table.cells

@@ -25,12 +25,18 @@ PROGRAM = "gouji"
 
 
 def reconsider(session: Session, document_id: int) -> None:
-    """To be asked in the transaction that recorded a reading, or findings across reports."""
+    """To be asked in the transaction that recorded a reading, or findings across reports.
+
+    Every table's version is raised: who has it open sees what changed before they act on it.
+    """
     connection = session.connection()
-    reviewed = select(TableReview.table_key, TableReview.state).where(
-        TableReview.document_id == document_id
+    raised = (
+        update(TableReview)
+        .where(TableReview.document_id == document_id)
+        .values(version=TableReview.version + 1)
+        .returning(TableReview.table_key, TableReview.state)
     )
-    for review in connection.execute(reviewed).all():
+    for review in connection.execute(raised).all():
         table = load_with(connection, document_id, review.table_key)
         if review.state == "approved":
             changed = _changed(connection, table)
@@ -83,7 +89,7 @@ def _lapse(session: Session, table: TableUnderReview, changed: list[dict[str, An
     session.connection().execute(
         update(TableReview)
         .where(TableReview.document_id == at[0], TableReview.table_key == at[1])
-        .values(state="open", approved_by=None, approved_at=None, version=table.version + 1)
+        .values(state="open", approved_by=None, approved_at=None)
     )
     session.connection().execute(
         insert(Audit).values(

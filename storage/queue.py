@@ -22,7 +22,7 @@ from sqlalchemy import (
     outerjoin,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
 from storage.approvals import CONFLICT
 from storage.database import read_only
@@ -121,20 +121,23 @@ def count(engine: Engine, wanted: Wanted) -> int:
         return int(connection.execute(counted).scalar_one())
 
 
-def rules(engine: Engine) -> tuple[str, ...]:
-    """The first reasons of the tables that wait, for the filter."""
-    return tuple(sorted(_of_waiting(engine, TableState.reason)))
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the tables that wait can be narrowed to: rules of their first findings, and years,
+    the latest first."""
+
+    rules: tuple[str, ...]
+    years: tuple[int, ...]
 
 
-def years(engine: Engine) -> tuple[int, ...]:
-    """The years of the tables that wait, the latest first."""
-    return tuple(sorted(_of_waiting(engine, TableState.year), reverse=True))
-
-
-def _of_waiting(engine: Engine, column: InstrumentedAttribute[Any]) -> list[Any]:
-    waiting = select(column).where(TableState.status == "flagged", column.is_not(None))
+def choices(engine: Engine) -> Choices:
+    waiting = select(TableState.reason, TableState.year).where(TableState.status == "flagged")
     with read_only(engine).connect() as connection:
-        return list(connection.execute(waiting.distinct()).scalars())
+        pairs = connection.execute(waiting.distinct()).all()
+    return Choices(
+        rules=tuple(sorted({row.reason for row in pairs if row.reason is not None})),
+        years=tuple(sorted({row.year for row in pairs if row.year is not None}, reverse=True)),
+    )
 
 
 def _rows() -> Select[Any]:
