@@ -93,13 +93,17 @@ def _fits_nowhere(
     broken: Mapping[int, int],
     settled: Mapping[Place, Settled],
 ) -> bool:
+    """Whether most sums over cells read for certain fail: what a person is asked about anyway may
+    be misread and stand where it should."""
+    sure = {place for place, each in settled.items() if each.state == "sure"}
     telling = [
         index
         for index, terms in enumerate(sums.terms)
-        if sums.residual(index, values) is not None and any(values[place] for place, _ in terms)
+        if sure.issuperset(place for place, _ in terms) and any(values[p] for p, _ in terms)
     ]
+    failing = broken.keys() & telling
     pictured = any(each.evidence.pictured for each in settled.values())
-    return pictured and len(broken) > 1 and 2 * len(broken) > len(telling)
+    return pictured and len(failing) > 1 and 2 * len(failing) > len(telling)
 
 
 def _shifted(key: TableKey, template: Template, line: _Line) -> Finding:

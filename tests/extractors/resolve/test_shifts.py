@@ -69,6 +69,24 @@ def test_a_picture_whose_figures_break_most_sums_is_told_as_a_whole() -> None:
     assert (found.row, found.column, found.suggestion) == (None, None, None)
 
 
+def test_two_figures_that_nobody_can_read_are_no_shift() -> None:
+    """Two rows of three break, and the cells to blame are a person's already."""
+    figures = values(FOUR, {
+        (row, column): 3
+        for row in ("administrative_review", "litigation_direct")
+        for column in ("upheld", "total")
+    })  # fmt: skip
+    doubtful = {
+        ("administrative_review", "upheld"): [("8", 0.5), ("6", 0.3)],
+        ("litigation_direct", "upheld"): [("8", 0.5), ("6", 0.3)],
+    }
+    decided = decide({FOUR: pictured(FOUR, figures, doubtful)})
+    assert misaligned(decided) == []
+    assert {f.rule for f in decided.findings if f.table == FOUR} == {
+        "cell.uncertain", "litigation.group_total",
+    }  # fmt: skip
+
+
 def test_totals_left_at_zero_are_the_reports_own() -> None:
     figures = values(
         FOUR, {("administrative_review", "upheld"): 2, ("litigation_direct", "other"): 1}
