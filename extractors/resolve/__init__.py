@@ -5,7 +5,7 @@ Nothing is repaired on arithmetic alone, and nothing doubtful passes without an 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import get_args
@@ -68,7 +68,7 @@ def _decide_table(
     for placement in placements:
         cells |= placement.cells
     settled = settle(sums, evidence_of(table, cells), second_look)
-    run_together = tuple(_run_together(table, cells))
+    run_together = _run_together(table, cells)
     values = values_of({place: each.chosen for place, each in settled.items()})
     figures = {
         place: _figure(sums, settled[place], values) if place in settled else _nothing(place)
@@ -102,7 +102,11 @@ def _decide_table(
 
 def _sure(settled: Mapping[Place, Settled], told: Iterable[Finding]) -> frozenset[Place]:
     """Cells read for certain, in lines that stand where they should."""
-    lines = [(each.row, each.column) for each in told if each.rule == "table.misaligned"]
+    lines = [
+        (each.row, each.column)
+        for each in told
+        if each.rule == "table.misaligned" and each.severity == "error"
+    ]
     return frozenset(
         place
         for place, each in settled.items()
@@ -146,31 +150,34 @@ def _absent(
     return [place for place in table.places if place not in cells and place not in lost]
 
 
-def _run_together(table: StatutoryTable, cells: Mapping[Place, FoundCell]) -> Iterator[Place]:
-    """Figures that may be those of several cells: the next place of their row was not found, or
-    is blank in a table that prints its zeros and has no sum to tell."""
+def _run_together(table: StatutoryTable, cells: Mapping[Place, FoundCell]) -> list[Place]:
+    """Figures that may be those of several cells: the next place of their row was not found, or,
+    where no sum would tell, is blank and no place is blank for its own sake. In a table that
+    prints its zeros the blank may stand before them, too."""
     pairs = [pair for pair in pairwise(table.places) if pair[0][0] == pair[1][0]]
     long = {place for place, found in cells.items() if _digits(found) > 1}
     blank = {place for place, found in cells.items() if not found.cell.text.strip()}
-    beside = {after for before, after in pairs if before in long and not _is_money(table, after)}
-    zeros = any(parse(found.cell.text).value == 0 for found in cells.values())
+    beside = {(before, after) for before, after in pairs if not _is_money(table, after)}
+    if any(parse(found.cell.text).value == 0 for found in cells.values()):
+        beside |= {(after, before) for before, after in pairs}
+    joined = [(place, gap) for place, gap in beside if place in long and gap in blank]
     sums = system(table.template, table.key).terms
-    telling = blank if zeros and not sums and _only_behind(blank, beside, pairs) else set()
-    for place, after in pairs:
-        if place in long and (after not in cells or after in telling & beside):
-            yield place
+    explained = not sums and _explained(blank, {gap for _, gap in joined}, pairs)
+    telling = {place for place, _ in joined} if explained else set()
+    unfollowed = {place for place, after in pairs if place in long and after not in cells}
+    return [place for place in table.places if place in unfollowed or place in telling]
 
 
 def _digits(found: FoundCell) -> int:
     return sum(character.isdigit() for character in found.cell.text)
 
 
-def _only_behind(
-    blank: Collection[Place], beside: Collection[Place], pairs: Sequence[tuple[Place, Place]]
+def _explained(
+    blank: Collection[Place], gaps: Collection[Place], pairs: Sequence[tuple[Place, Place]]
 ) -> bool:
-    """Every blank follows a long figure, or another blank: none is blank for its own sake."""
+    """Every blank stands beside a long figure, or behind another blank: none for its own sake."""
     before = {after: place for place, after in pairs}
-    return all(place in beside or before.get(place) in blank for place in blank)
+    return all(place in gaps or before.get(place) in blank for place in blank)
 
 
 def _nothing(place: Place) -> Figure:

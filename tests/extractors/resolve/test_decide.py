@@ -184,6 +184,19 @@ def test_blanks_behind_a_long_figure_may_be_its_end(elsewhere: bool) -> None:
     assert found == ([] if elsewhere else [("cell.uncertain", row, "previous_year_items")])
 
 
+@pytest.mark.parametrize("zeros", [True, False])
+@pytest.mark.parametrize("gap", ["change", "previous_year_items"])
+def test_a_blank_beside_a_long_figure_may_be_its_part(zeros: bool, gap: str) -> None:
+    """Behind it, whether the table prints its zeros or not; before it, only where it does."""
+    texts = dict.fromkeys(values(TWO, {}, "2019"), "0" if zeros else "3")
+    row = "administrative_licensing"
+    long = "previous_year_items" if gap == "change" else "change"
+    texts |= {(row, gap): "", (row, long): "396442"}
+    found = errors(decide({TWO: written(TWO, texts, "2019")}), TWO)
+    expected = [("cell.uncertain", row, long)] if zeros or gap == "change" else []
+    assert [(f.rule, f.row, f.column) for f in found if f.row == row] == expected
+
+
 def test_blanks_for_zeros_count_as_zeros() -> None:
     texts = {place: text if text != "0" else "" for place, text in as_texts(OF_FOUR).items()}
     decided = decide({FOUR: written(FOUR, texts)})
