@@ -1,8 +1,9 @@
 """Scans by degradation: what is found, read, caught, and above all what is wrong in silence.
 
 `python -m benchmarks.scans` reads samples/scans; `--pages N` reads at least N pages made on the
-fly beside them. Prints a table and draws docs/pictures/scans.png. CPU seconds count the
-programs that are run, in a warm process; memory is the most that this process held.
+fly beside them, the same for the same N. Prints a table and draws docs/pictures/scans.png. CPU
+seconds count the programs that are run, in a warm process; memory is the most that one process
+held, Chromium's and tesseract's apart.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import re
 import resource
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import count
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -122,26 +125,42 @@ def _cpu() -> float:
     return time.process_time() + programs.ru_utime + programs.ru_stime
 
 
-def _kept(folder: Path, wanted: str) -> Iterator[tuple[str, Tally]]:
-    for path in sorted(folder.iterdir()):
-        if path.suffix != ".json" and re.search(wanted, path.stem):
-            yield path.stem, measure(open_content(path), expectation(path))
+@dataclass(frozen=True)
+class _Task:
+    """A scan to read: the file kept of it, or (`again` from 1) made anew with another report and
+    other chances."""
+
+    scan: scans.Scan
+    again: int = 0
 
 
-def _made(pages: int, wanted: str) -> Iterator[tuple[str, Tally]]:
-    """Every sample again with other reports and other chances, until there are enough pages."""
-    done = 0
-    with browser() as chromium:
+def _measured(task: _Task) -> tuple[str, Tally, int]:
+    """The scan's name, what was found, and the most kilobytes that this process has held."""
+    scan = task.scan
+    if task.again:
+        other = replace(scan, name=f"{scan.name}~{task.again}")
+        with browser() as chromium:
+            report, pictures = scans.sheets(chromium, other)
+        content = Content(other.name + other.suffix, scans.kept(pictures, other))
+        tally = measure(content, expected(report))
+    else:
+        path = scans.FOLDER / (scan.name + scan.suffix)
+        tally = measure(open_content(path), expectation(path))
+    return scan.name, tally, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _all_measured(pages: int, wanted: str, jobs: int) -> Iterator[tuple[str, Tally, int]]:
+    """The samples; then every one made anew, round by round, until there are enough pages."""
+    chosen = [scan for scan in scans.scans() if re.search(wanted, scan.name)]
+    made = 0
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        yield from pool.map(_measured, [_Task(scan) for scan in chosen])
         for again in count(1):
-            for scan in (scan for scan in scans.scans() if re.search(wanted, scan.name)):
-                other = replace(scan, name=f"{scan.name}~{again}")
-                report, pictures = scans.sheets(chromium, other)
-                content = Content(other.name + other.suffix, scans.kept(pictures, other))
-                tally = measure(content, expected(report))
-                yield scan.name, tally
-                done += tally.pages
-                if done >= pages:
-                    return
+            if made >= pages or not chosen:
+                return
+            for done in pool.map(_measured, [_Task(scan, again) for scan in chosen]):
+                made += done[1].pages
+                yield done
 
 
 def kind_of(name: str) -> str:
@@ -208,16 +227,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=0, help="made on the fly, at least")
     parser.add_argument("--only", default="", help="a pattern of names")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--plot", type=Path, default=PLOT)
     options = parser.parse_args()
     tallies: dict[str, Tally] = {}
-    made = _made(options.pages, options.only) if options.pages else iter(())
-    for source in (_kept(scans.FOLDER, options.only), made):
-        for name, tally in source:
-            tallies[kind_of(name)] = tallies.get(kind_of(name), Tally()) + tally
-            print(*tally.silent, f"{name}: {tally.exact} of {tally.cells}", sep="\n", flush=True)
+    most = 0
+    for name, tally, held in _all_measured(options.pages, options.only, options.jobs):
+        tallies[kind_of(name)] = tallies.get(kind_of(name), Tally()) + tally
+        most = max(most, held)
+        print(*tally.silent, f"{name}: {tally.exact} of {tally.cells}", sep="\n", flush=True)
     print(table_of(tallies))
-    print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(f"most memory of a process: {most / 1024:.0f} MB")
     draw(tallies, options.plot)
 
 

@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 STEP = 32  # pixels between the nodes of a mesh
 STEEPEST = 8.0  # degrees of skew that are looked for
 MARGIN = 0.04  # of the longer side, where the edges of the paper and the scanner's lid lie
+RIDGE = 0.09  # of the weight of a point: few points bend little
 LEVEL = 0.05  # degrees that need no turning
 
 
@@ -200,7 +201,7 @@ def _bends(ink: Pixels, text_height: float) -> _Bend | None:
         values.append(ys)
     matrix, lines_of, y = np.concatenate(terms), np.concatenate(where), np.concatenate(values)
     weights = np.ones(len(y))
-    found = np.zeros(matrix.shape[1])
+    found: Floats = np.zeros(matrix.shape[1])
     for _ in range(5):  # reweighted: pieces of text and of other lines lose their say
         centred_m, centred_y = matrix.copy(), y.copy()
         for index in range(len(lines)):
@@ -208,11 +209,9 @@ def _bends(ink: Pixels, text_height: float) -> _Bend | None:
             total = weights[mine].sum() + 1e-9
             centred_m[mine] -= (weights[mine, None] * matrix[mine]).sum(0) / total
             centred_y[mine] -= (weights[mine] * y[mine]).sum() / total
-        root = np.sqrt(weights)[:, None]
-        ridge = 0.3 * np.eye(matrix.shape[1])
-        left = np.concatenate([root * centred_m, ridge])
-        right = np.concatenate([root[:, 0] * centred_y, np.zeros(matrix.shape[1])])
-        found = np.linalg.lstsq(left, right, rcond=None)[0]
+        weighted = weights[:, None] * centred_m
+        normal = weighted.T @ centred_m + RIDGE * np.eye(matrix.shape[1])
+        found = np.asarray(np.linalg.solve(normal, weighted.T @ centred_y), np.float64)
         off = np.abs(centred_y - centred_m @ found)
         weights = 1 / (1 + (off / (0.1 * text_height)) ** 2)
     return _Bend(found)

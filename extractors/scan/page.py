@@ -66,6 +66,17 @@ class FlatPage:
     tables: list[list[CellPicture]]
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """A page at a size at which its text is easy to read, as the file turns it: grey, and even in
+    light. `scale` is its pixels a point."""
+
+    grey: Pixels
+    even: Pixels
+    scale: float
+    text_height: float
+
+
 _Way = tuple[float, FlatPage, list[list[CellText]]]
 """A way up: how familiar what is read is, the page, and what is read."""
 
@@ -73,82 +84,84 @@ _Way = tuple[float, FlatPage, list[list[CellText]]]
 def see(picture: PagePicture, turns_before: int | None = None) -> PageTrace:
     """All steps on one page. `turns_before` are the quarter turns that made the last page with a
     table upright: a page of figures without a word is turned as that one was."""
-    grey, scale = _sized(clean.grey_without_red(picture.pixels), picture)
-    seen = _upright(grey)
+    sheet = _sized(picture)
+    seen = _upright(sheet)
     texts = read_tables(seen.tables, seen.text_height)
     if seen.tables and _familiarity(texts) < turning.FAMILIAR:
         first = (_familiarity(texts), seen, texts)
-        seen, texts = _familiar(grey, first, seen.turns if turns_before is None else turns_before)
-    return _trace(picture, seen, texts, scale)
+        seen, texts = _familiar(sheet, first, seen.turns if turns_before is None else turns_before)
+    return _trace(picture, seen, texts, sheet.scale)
 
 
 def see_turned(picture: PagePicture, turns: int) -> PageTrace:
     """All steps on one page of which it is known how many quarter turns make it upright."""
-    grey, scale = _sized(clean.grey_without_red(picture.pixels), picture)
-    seen = _flat(grey, turns)
-    return _trace(picture, seen, read_tables(seen.tables, seen.text_height), scale)
+    sheet = _sized(picture)
+    seen = _flat(sheet, turns)
+    return _trace(picture, seen, read_tables(seen.tables, seen.text_height), sheet.scale)
 
 
 def flat_page(picture: PagePicture) -> FlatPage:
     """The steps up to the cells, without reading: a page upright as its lines and labels lie."""
-    grey, _ = _sized(clean.grey_without_red(picture.pixels), picture)
-    return _upright(grey)
+    return _upright(_sized(picture))
 
 
-def _familiar(grey: Pixels, first: _Way, likeliest: int) -> tuple[FlatPage, list[list[CellText]]]:
+def _familiar(sheet: _Sheet, first: _Way, likeliest: int) -> tuple[FlatPage, list[list[CellText]]]:
     """The way up in which the page says what the forms say; the likeliest where none does.
     `first` was read already."""
     ways: list[_Way] = []
     for turns in (0, 2, 1, 3):
-        ways.append(_way(grey, (likeliest + turns) % 4, first))
+        ways.append(_way(sheet, (likeliest + turns) % 4, first))
         if ways[-1][0] >= turning.FAMILIAR:
             break
     _, seen, texts = max(ways, key=lambda way: way[0])
     return seen, texts
 
 
-def _way(grey: Pixels, turns: int, first: _Way) -> _Way:
+def _way(sheet: _Sheet, turns: int, first: _Way) -> _Way:
     if turns == first[1].turns:
         return first
-    seen = _flat(grey, turns)
+    seen = _flat(sheet, turns)
     texts = read_tables(seen.tables, seen.text_height)
     return _familiarity(texts), seen, texts
 
 
-def _sized(grey: Pixels, picture: PagePicture) -> tuple[Pixels, float]:
-    """The page at a size at which its text is easy to read, and its pixels a point."""
+def _sized(picture: PagePicture) -> _Sheet:
     import cv2
 
+    grey = clean.grey_without_red(picture.pixels)
     scale = picture.pixels.shape[1] / picture.width_pt
     if min(grey.shape) < LEAST_SIDE:
         grey = np.pad(grey, ((0, LEAST_SIDE), (0, LEAST_SIDE)), constant_values=255)
-    height = clean.characters(clean.normalised(grey)).height
+    even = clean.normalised(grey)
+    height = clean.characters(even).height
     if height > TALLEST_TEXT:
         factor, method = SHRUNK_TEXT / height, cv2.INTER_AREA
     elif 0 < height < SMALLEST_TEXT:
         factor, method = min(2.5, SMALLEST_TEXT / height * 1.2), cv2.INTER_CUBIC
     else:
-        return grey, scale
-    sized = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=method)
-    return np.asarray(sized, dtype=np.uint8), scale * factor
+        return _Sheet(grey, even, scale, height)
+    grey = np.asarray(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=method), np.uint8)
+    even = clean.normalised(grey)
+    return _Sheet(grey, even, scale * factor, clean.characters(even).height)
 
 
-def _upright(grey: Pixels) -> FlatPage:
+def _upright(sheet: _Sheet) -> FlatPage:
     """The page turned as its lines and the weight of its labels say."""
-    seen = _flat(grey, 0)
+    seen = _flat(sheet, 0)
     every = (picture for table in seen.tables for picture in table)
     if turning.runs_down(every, seen.text_height):
-        seen = _flat(grey, 1)
+        seen = _flat(sheet, 1)
     if not turning.labels_stand_left_and_above(seen.tables):
-        seen = _flat(grey, seen.turns + 2)
+        seen = _flat(sheet, seen.turns + 2)
     return seen
 
 
-def _flat(grey: Pixels, turns: int) -> FlatPage:
+def _flat(sheet: _Sheet, turns: int) -> FlatPage:
     """The page after `turns` quarter turns clockwise, flat, with its rulings and cells."""
-    upright = np.ascontiguousarray(np.rot90(grey, -turns))
-    even = clean.normalised(upright)
-    text_height = clean.characters(even).height
+    upright = np.ascontiguousarray(np.rot90(sheet.grey, -turns))
+    even = np.ascontiguousarray(np.rot90(sheet.even, -turns))
+    # on its side, characters have another height: 一 is as high as 丨
+    text_height = clean.characters(even).height if turns % 2 else sheet.text_height
     if text_height:
         even = clean.without_wide_marks(even, text_height)
     mesh, flat = flatten.levelled(even)
