@@ -188,5 +188,11 @@ def _blanks(
         table=key,
         row=row,
         column=column,
-        message=blank_cells(template, key, zeros, everything=len(zeros) == len(figures)),
+        message=blank_cells(
+            template,
+            key,
+            zeros,
+            everything=len(zeros) == len(figures),
+            counted=bool(system(template, key).terms),
+        ),
     )

@@ -51,6 +51,15 @@ def cell_name(template: str, table: str, place: Place) -> str:
     return f"“{row_name(template, table, place[0])}”的“{column.label if column else place[1]}”"
 
 
+def placed_name(template: str, table: str, place: Place) -> tuple[str, str]:
+    """`表三“（一）予以公开”的“自然人”`, and in English by its keys."""
+    chinese, english = TABLE_NAMES[table]
+    return (
+        f"{chinese}{cell_name(template, table, place)}",
+        f"{english}, {place[0]}, {place[1]}",
+    )
+
+
 def cell_names(template: str, table: str, places: Sequence[Place]) -> str:
     named = "、".join(cell_name(template, table, place) for place in places[:_LISTED])
     return named + (f"等 {len(places)} 处" if len(places) > _LISTED else "")
@@ -115,7 +124,10 @@ def _addition(values: Sequence[int], keep_zeros: bool = False) -> str:
     return " + ".join(str(value) if value >= 0 else f"（{value}）" for value in shown) or "0"
 
 
-def blank_cells(template: str, table: str, places: Sequence[Place], everything: bool) -> str:
+def blank_cells(
+    template: str, table: str, places: Sequence[Place], everything: bool, counted: bool
+) -> str:
+    """`counted` where the table has sums, in which blanks count as 0."""
     names = TABLE_NAMES[table]
     if everything:
         return both(
@@ -123,21 +135,25 @@ def blank_cells(template: str, table: str, places: Sequence[Place], everything: 
             f"{names[1]} is blank throughout, perhaps an unfilled form.",
         )
     listed = cell_names(template, table, places)
+    zeros = ("，核算时按 0 计", "; they count as 0 in the sums") if counted else ("", "")
+    cells = "cell is" if len(places) == 1 else "cells are"
     return both(
-        f"{names[0]}有 {len(places)} 处空白或“/”“—”“无”，核算时按 0 计：{listed}。",
-        f"{names[1]}: {len(places)} cell(s) blank or struck out; they count as 0 in the sums.",
+        f"{names[0]}有 {len(places)} 处空白或“/”“—”“无”{zeros[0]}：{listed}。",
+        f"{names[1]}: {len(places)} {cells} blank or struck out{zeros[1]}.",
     )
 
 
 def impossible_sign(template: str, table: str, place: Place, printed: str) -> str:
-    chinese, english = TABLE_NAMES[table]
-    cell = cell_name(template, table, place)
+    chinese, english = placed_name(template, table, place)
     return both(
-        f"{chinese}{cell}是计数，不应有正负号，印作“{printed}”，恐有错位。",
-        f"{english}, {place[0]}, {place[1]} is a count; {printed!r} has a sign: out of place?",
+        f"{chinese}是计数，不应有正负号，印作“{printed}”，恐有错位。",
+        f"{english} is a count; {printed!r} has a sign: out of place?",
     )
 
 
-def change(template: str, table: str, place: Place, old: Value, new: Value) -> str:
-    """`“（一）予以公开”的“自然人” 12 → 13`"""
-    return f"{cell_name(template, table, place)} {'空白' if old is None else old} → {new}"
+def change(template: str, table: str, place: Place, old: Value, new: Value) -> tuple[str, str]:
+    """`“（一）予以公开”的“自然人” 12 → 13`, and in English by its keys."""
+    return (
+        f"{cell_name(template, table, place)} {'空白' if old is None else old} → {new}",
+        f"{place[0]}, {place[1]} {'blank' if old is None else old} → {new}",
+    )

@@ -13,6 +13,7 @@ from typing import Any
 
 from models.claims import Claim
 from models.forms import canonical_data
+from models.messages import TABLE_NAMES, both
 from models.report import Finding, Table, TableKey
 
 _LONGEST_QUOTE = 160
@@ -69,7 +70,7 @@ def _disagreement(claim: Claim, tables: Mapping[TableKey, Table]) -> Finding:
     meaning = _table_of_meanings()[claim.about]
     rows = meaning["any_of"][0]
     actual = _sum(meaning, rows, tables)
-    quote = claim.sentence[:_LONGEST_QUOTE]
+    names, quote = TABLE_NAMES[meaning["table"]], claim.sentence[:_LONGEST_QUOTE]
     return Finding(
         rule="narrative.disagrees",
         severity="notice",
@@ -78,9 +79,9 @@ def _disagreement(claim: Claim, tables: Mapping[TableKey, Table]) -> Finding:
         column=meaning["column"],
         expected=claim.value,
         actual=actual,
-        message=(
-            f"正文与表格不一致：正文为 {claim.value}，表中为 {actual}。原文：“{quote}” "
-            f"(the text says {claim.value}, the table {actual})"
+        message=both(
+            f"正文与{names[0]}不一致：正文为 {claim.value}，表中为 {actual}。原文：“{quote}”",
+            f"The text says {claim.value}, {names[1]} {actual}.",
         ),
     )
 

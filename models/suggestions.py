@@ -152,14 +152,15 @@ def _because(
     repair: Repair,
     missing: Collection[Place],
 ) -> str:
-    changes = "；".join(
+    changes = [
         change(template, table, place, None if place in missing else values[place], new)
         for place, new in repair.items()
-    )
-    chinese, english = _likely_cause(sums, values, repair)
+    ]
+    chinese, english = "；".join(c for c, _ in changes), "; ".join(e for _, e in changes)
+    why = _likely_cause(sums, values, repair)
     return both(
-        f"改动最少的办法：{changes}，改后各项勾稽关系全部成立。{chinese}",
-        f"The smallest change that makes every sum hold, {len(repair)} cell(s). {english}".strip(),
+        f"改动最少的办法：{chinese}，改后各项勾稽关系全部成立。{why[0]}",
+        f"The smallest change that makes every sum hold: {english}. {why[1]}".strip(),
     )
 
 

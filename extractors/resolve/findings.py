@@ -8,13 +8,14 @@ from extractors.resolve.decoding import Settled
 from extractors.resolve.placing import Placement
 from models.forms import Place
 from models.identities import system
-from models.messages import TABLE_NAMES, both, cell_name
+from models.messages import TABLE_NAMES, both, placed_name
 from models.report import Finding, SuggestedCell, Suggestion, TableKey, Template, Value
 
 AS_PRINTED = both(
     "原件如此：相关数字均已认准，是报告本身的差错。",
     "As printed: the figures are read for certain, the report itself is wrong.",
 )
+_RIVALS = 3
 PERHAPS_MISREAD = both(
     "其中有未能认准的数字，可能是误读。",
     "Some of its figures are not read for certain: perhaps misread.",
@@ -26,7 +27,7 @@ def of_cells(
 ) -> Iterator[Finding]:
     """An error for each cell that is not sure, in printed order."""
     for place, each in settled.items():
-        name = cell_name(template, key, place)
+        name = placed_name(template, key, place)
         if each.state == "uncertain":
             yield _of_cell("cell.uncertain", key, place, each, *_uncertain(name, each))
         elif each.state == "unread" and each.chosen.kind == "unit_unknown":
@@ -37,7 +38,7 @@ def of_cells(
 
 def of_absent(key: TableKey, template: Template, places: Sequence[Place]) -> Iterator[Finding]:
     for row, column in places:
-        name = cell_name(template, key, (row, column))
+        chinese, english = placed_name(template, key, (row, column))
         yield Finding(
             rule="cell.unreadable",
             severity="error",
@@ -45,13 +46,13 @@ def of_absent(key: TableKey, template: Template, places: Sequence[Place]) -> Ite
             row=row,
             column=column,
             message=both(
-                f"{name}：表中没有找到这一格。", "This cell of the form was not found in the table."
+                f"{chinese}：表中没有找到这一格。", f"{english}: this cell was not found."
             ),
         )
 
 
 def of_run_together(key: TableKey, template: Template, place: Place, text: str) -> Finding:
-    name = cell_name(template, key, place)
+    chinese, english = placed_name(template, key, place)
     return Finding(
         rule="cell.uncertain",
         severity="error",
@@ -59,8 +60,9 @@ def of_run_together(key: TableKey, template: Template, place: Place, text: str) 
         row=place[0],
         column=place[1],
         message=both(
-            f"{name}：旁边的格没有找到或是空的，“{text}”可能是相邻几格的数字连在一起。",
-            f"The next cell is blank or not found: {text!r} may be the figures of several cells.",
+            f"{chinese}：旁边的格没有找到或是空的，“{text}”可能是相邻几格的数字连在一起。",
+            f"{english}: the next cell is blank or not found; {text!r} may be the figures of "
+            "several cells.",
         ),
     )
 
@@ -161,31 +163,41 @@ _BY_SUMS = both(
 )
 
 
-def _uncertain(name: str, each: Settled) -> tuple[str, str]:
-    rivals = [f"“{other.text}”" for other in each.evidence.candidates[:3]]
+_Name = tuple[str, str]
+"""A cell's name, in Chinese and in English."""
+
+
+def _uncertain(name: _Name, each: Settled) -> tuple[str, str]:
+    likely = [other for other in each.evidence.candidates if other.is_known][:_RIVALS]
+    chinese = "或".join(
+        f"“{other.text.strip()}”" if other.text.strip() else "空白" for other in likely
+    )
+    english = " or ".join(other.text.strip() or "blank" for other in likely)
     return (
         both(
-            f"{name}：未能认准，可能是{'或'.join(rivals)}，请对照原件。",
-            f"Not read for certain: {' or '.join(o.text for o in each.evidence.candidates[:3])}.",
+            f"{name[0]}：未能认准，可能是{chinese}，请对照原件。",
+            f"{name[1]}: not read for certain, perhaps {english}.",
         ),
         _BY_SUMS,
     )
 
 
-def _unreadable(name: str, each: Settled) -> tuple[str, str]:
+def _unreadable(name: _Name, each: Settled) -> tuple[str, str]:
     text = "".join(each.chosen.text.split())[:40]
     return (
-        both(f"{name}：“{text}”读不成数字。", f"{text!r} cannot be read as a figure."),
+        both(
+            f"{name[0]}：“{text}”读不成数字。", f"{name[1]}: {text!r} cannot be read as a figure."
+        ),
         _BY_SUMS,
     )
 
 
-def _no_unit(name: str, each: Settled) -> tuple[str, str]:
+def _no_unit(name: _Name, each: Settled) -> tuple[str, str]:
     text = "".join(each.chosen.text.split())[:40]
     return (
         both(
-            f"{name}：“{text}”没有写明单位（元、万元还是亿元），不能折算成万元。",
-            f"{text!r} states no unit, so the amount in 万元 is unknown.",
+            f"{name[0]}：“{text}”没有写明单位（元、万元还是亿元），不能折算成万元。",
+            f"{name[1]}: {text!r} states no unit, so the amount in 万元 is unknown.",
         ),
         "",
     )

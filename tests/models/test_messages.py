@@ -69,5 +69,7 @@ def test_many_cells_are_counted_not_listed() -> None:
 
 
 def test_a_change_says_what_was_there() -> None:
-    assert change("2021", THREE, ("granted", "total"), None, 3).endswith("空白 → 3")
-    assert change("2021", THREE, ("granted", "total"), 12, 3).endswith("12 → 3")
+    chinese, english = change("2021", THREE, ("granted", "total"), None, 3)
+    assert chinese.endswith("空白 → 3")
+    assert english == "granted, total blank → 3"
+    assert change("2021", THREE, ("granted", "total"), 2, 3)[0].endswith("2 → 3")

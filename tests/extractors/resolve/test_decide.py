@@ -246,3 +246,14 @@ def test_a_blank_among_zeros_is_doubted_where_the_first_look_was(
     looks = Looks({place: ("", "")}, FOUR, OF_FOUR)
     decided = decide({FOUR: table}, (), looks)
     assert [f.rule for f in errors(decided, FOUR)] == expected
+
+
+def test_a_doubtful_cell_is_named_with_its_table_and_its_likeliest_figures() -> None:
+    """Text that is no figure is no choice for a person; nothing printed is said in words."""
+    place: Place = ("granted", "natural_person")
+    table = pictured(THREE, values(THREE, {}), {place: [("0", 0.4), ("", 0.3), ("0季年", 0.2)]})
+    (found,) = errors(decide({THREE: table}), THREE)
+    assert found.message == (
+        "表三“（一）予以公开”的“自然人”：未能认准，可能是“0”或空白，请对照原件。 "
+        "table three, granted, natural_person: not read for certain, perhaps 0 or blank."
+    )
