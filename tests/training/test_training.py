@@ -156,6 +156,17 @@ def test_the_model_file_says_what_the_network_says(tmp_path: Path) -> None:
     np.testing.assert_allclose(found, said, atol=1e-5)
 
 
+def test_weights_of_several_courses_are_averaged() -> None:
+    torch = pytest.importorskip("torch", reason="torch trains the figure reader; make train")
+    pytest.importorskip("onnx", reason="onnx writes the model; make train")
+    from training.train import mean_of
+
+    states = [{"weight": torch.full((2,), x), "seen": torch.tensor(7)} for x in (1.0, 4.0)]
+    mean = mean_of(states)
+    assert mean["weight"].tolist() == [2.5, 2.5]
+    assert int(mean["seen"]) == 7
+
+
 def test_a_network_learns_a_few_crops_by_heart() -> None:
     torch = pytest.importorskip("torch", reason="torch trains the figure reader; make train")
     pytest.importorskip("onnx", reason="onnx writes the model; make train")
