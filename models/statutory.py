@@ -40,7 +40,8 @@ class StatutoryTable:
 
     Every grid cell is mapped (`cells`), listed as ignored on purpose (labels, heads, notes), or
     reported (`extra_rows`, `misalignments`). `places` are the cells of this table's form; where
-    a block of table two follows the other form, they are that form's.
+    a block of table two follows the other form, they are that form's. `repeated`: the document
+    prints the table again, with other figures.
     """
 
     key: TableKey
@@ -52,3 +53,4 @@ class StatutoryTable:
     misalignments: tuple[Misalignment, ...] = ()
     ignored: tuple[GridCell, ...] = field(default=(), compare=False)
     mixed: bool = False
+    repeated: bool = False

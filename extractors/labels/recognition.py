@@ -49,10 +49,20 @@ def _whole(runs: Sequence[Sequence[Line]], recognise: _Recognise) -> StatutoryTa
     parts = [*runs, *(list(group) for _, group in groupby(every, key=lambda line: line.grid))]
     found = [(part, other) for part in parts if (other := recognise(part)) is not None]
     best_part, best = max(found, key=lambda pair: len(pair[1].cells), default=(every, table))
-    if len(best.cells) <= len(table.cells):
-        return table
-    rest = [line for line in every if line not in best_part and line.has_figures]
-    return replace(best, extra_rows=(*best.extra_rows, *map(extra_row, rest)))
+    if len(best.cells) > len(table.cells):
+        rest = [line for line in every if line not in best_part and line.has_figures]
+        table = replace(best, extra_rows=(*best.extra_rows, *map(extra_row, rest)))
+    return replace(table, repeated=any(_is_another(other, table) for _, other in found))
+
+
+def _is_another(other: StatutoryTable, table: StatutoryTable) -> bool:
+    """Whether most of the table is printed in other cells, with a figure that differs."""
+    taken = {id(found.cell) for found in table.cells.values()}
+    apart = {at: found.cell for at, found in other.cells.items() if id(found.cell) not in taken}
+    return 2 * len(apart) >= len(table.places) and any(
+        at in table.cells and cell.text.strip() != table.cells[at].cell.text.strip()
+        for at, cell in apart.items()
+    )
 
 
 def _same_form_for_table_four(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.errors import TooLarge
-from models.forms import TABLE_KEYS
+from models.forms import TABLE_KEYS, TEMPLATES
 from models.grid import Grid
 from models.report import TableKey
 from tests.extractors.labels.building import (
@@ -112,6 +112,17 @@ def test_a_table_printed_twice_is_taken_once_and_the_other_is_told() -> None:
     table = found_in(drawn("2021", REQUESTS), again)[REQUESTS]
     assert texts(table) == expected("2021", REQUESTS)
     assert {f"9{text}" for text in expected("2021", REQUESTS).values()} <= reported(table)
+    assert table.repeated
+
+
+@pytest.mark.parametrize("key", TABLE_KEYS)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_table_of_last_year_beside_this_years_is_told(template: str, key: TableKey) -> None:
+    cells = drawn(template, key)
+    again = with_texts(cells, lambda t: f"9{t}" if t.isdigit() else t)
+    assert found_in(again, cells)[key].repeated
+    assert not found_in(cells)[key].repeated
+    assert not found_in(cells, cells)[key].repeated
 
 
 def test_words_around_tables_in_one_layout_grid() -> None:
