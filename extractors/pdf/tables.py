@@ -9,11 +9,13 @@ from typing import Protocol
 from extractors.lattice import Lattice, LatticeCell
 from extractors.pdf.characters import Character
 from extractors.pdf.lines import lines_of, text_of
+from extractors.pdf.wrapped import unbroken
 from models.geometry import Box
 from models.grid import Grid, GridCell, Reading
 
 ACROSS = 0.25  # of a character's width beyond a ruling: it may belong to the other cell
 DOUBT = 0.5  # the probability given to a text of which a character lies across a ruling
+JOINED = 0.97  # the same for a figure that its narrow cell broke over lines
 
 Edges = list[float]
 
@@ -59,7 +61,8 @@ def grid_of(
 
     A cell's text is taken by position, lines from the top. A cell that a character reaches into
     across a ruling, and one without characters in which something else is drawn, have their text
-    as a reading of low probability.
+    as a reading of low probability. A figure broken over lines is read in one piece, for a sum to
+    confirm.
     """
     places = Places(lattice)
     inside: list[list[Character]] = [[] for _ in lattice]
@@ -75,10 +78,7 @@ def grid_of(
             doubtful |= {at, places.number(x, character.middle[1])}
     marked = {places.number(*box.centre) for box in (*page.pictures, *page.outlines)}
     doubtful |= {at for at in marked if at is not None and not inside[at]}
-    cells = (
-        _grid_cell(cell, _text(inside[at], page.height), page.number, at in doubtful)
-        for at, cell in enumerate(lattice)
-    )
+    cells = (_grid_cell(cell, inside[at], page, at in doubtful) for at, cell in enumerate(lattice))
     return Grid(tuple(cells)), outside
 
 
@@ -92,20 +92,23 @@ def _reached(box: Box, character: Character) -> float | None:
     return character.x1 if character.x1 > box.x1 + over else character.x0
 
 
-def _text(characters: list[Character], height: float) -> str:
-    if not characters:
-        return ""
-    return "\n".join(text_of(line, height) for line in lines_of(characters, height))
-
-
-def _grid_cell(cell: LatticeCell, text: str, page: int, doubtful: bool) -> GridCell:
+def _grid_cell(
+    cell: LatticeCell, characters: list[Character], page: Drawn, doubtful: bool
+) -> GridCell:
+    lines = lines_of(characters, page.height) if characters else []
+    text = "\n".join(text_of(line, page.height) for line in lines)
+    readings: tuple[Reading, ...] = ()
+    if doubtful:
+        readings = (Reading(text, DOUBT, "text"),)
+    elif whole := unbroken(lines, cell.box, page.height):
+        readings = (Reading(whole, JOINED, "text"),)
     return GridCell(
         row=cell.row,
         column=cell.column,
         text=text,
         row_span=cell.row_span,
         column_span=cell.column_span,
-        page=page,
+        page=page.number,
         box=cell.box,
-        readings=(Reading(text, DOUBT, "text"),) if doubtful else (),
+        readings=readings,
     )

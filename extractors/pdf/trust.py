@@ -27,7 +27,7 @@ NOTABLE = 0.1  # of the page: a picture that may hold a table; a seal is smaller
 SPARSE = 60  # characters: a page number, a scanning program's mark
 MEANINGLESS = 0.02  # of the characters, from which the font is not understood
 OUTLINES = 200  # curved paths, from which a page without characters may be text in curves
-DIGITS = "0123456789"
+DIGITS = {chr(ord(zero) + n): str(n) for zero in "0０" for n in range(10)}
 DIGIT_PIXELS = 20.0  # height at which the figure reader is most sure
 UNLIKELY = 0.02  # the reader's probability for what the text layer says, below which it is wrong
 SAME_SHAPE = 0.03  # mean difference of two drawings of one glyph; 3 and 8 differ by 0.06
@@ -135,7 +135,7 @@ def _glyph(page: Handle, shown: Upright, turned: int, digit: Character) -> Glyph
     )
     pixels = piece(page, shown, turned, box, DIGIT_PIXELS / max(high, _SPECK))
     shape = cv2.resize(pixels, _SHAPE, interpolation=cv2.INTER_AREA)
-    return Glyph(digit.text, pixels, cv2.GaussianBlur(shape, (3, 3), 0))
+    return Glyph(DIGITS[digit.text], pixels, cv2.GaussianBlur(shape, (3, 3), 0))
 
 
 def _is_among(glyph: Glyph, others: Iterable[Glyph]) -> bool:

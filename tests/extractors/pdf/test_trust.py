@@ -118,6 +118,15 @@ def test_a_font_that_takes_one_digit_for_another_is_found_out(
     assert scan.numbers == [1]
 
 
+@pytest.mark.parametrize(("said", "scanned"), [("ff13", [1]), ("ff16", [])])
+def test_full_width_digits_are_checked_too(
+    monkeypatch: pytest.MonkeyPatch, said: str, scanned: list[int]
+) -> None:
+    scan = AskedToScan(monkeypatch)
+    reader.read(relabelled(pdf(TABLE), f"1 beginbfchar <36> <{said}> endbfchar"))
+    assert scan.numbers == scanned
+
+
 def test_a_true_font_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     scan = AskedToScan(monkeypatch)
     reader.read(relabelled(pdf(TABLE), "1 beginbfchar <36> <0036> endbfchar"))
