@@ -17,6 +17,7 @@ from review.charts import chart
 from review.pages.queue import Filters, _known
 from review.site import Says, TheSite, page
 from storage import overview, queue
+from storage import sampling as samples
 from storage.queue import Wanted
 
 router = APIRouter(include_in_schema=False)
@@ -72,7 +73,7 @@ def sampling(request: Request, site: TheSite, visitor: Visitor, none: bool = Fal
         "sampling.html",
         here="sampling",
         none=none,
-        sampled=overview.sampled(site.engine),
+        sampled=samples.sampled(site.engine),
         unflagged=queue.count(site.engine, Wanted(state="ok")),
     )
 
@@ -81,7 +82,7 @@ def sampling(request: Request, site: TheSite, visitor: Visitor, none: bool = Fal
 def draw(site: TheSite, visitor: Visitor) -> Response:
     """To a table nobody compared yet, drawn at random; back where there is none."""
     del visitor
-    drawn = overview.draw_sample(site.engine)
+    drawn = samples.draw_sample(site.engine)
     to = f"/tables/{drawn[0]}/{drawn[1]}?sample=1" if drawn else "/sampling?none=1"
     return RedirectResponse(to, 303)
 
@@ -95,7 +96,7 @@ def judge(
     right: Annotated[bool, Form()],
 ) -> Response:
     try:
-        overview.record_sample(site.engine, document_id, key, right=right, user=decider.name)
+        samples.record_sample(site.engine, document_id, key, right=right, user=decider.name)
     except LookupError as error:
         raise HTTPException(404, "error.missing") from error
     return Response(status_code=204)

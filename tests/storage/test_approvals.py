@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.decision import Decision, basis_of_cell
 from models.report import Extraction, TableKey
-from storage import catalogue, decisions, overview, queue, reviewed
+from storage import catalogue, decisions, overview, queue, reviewed, sampling
 from storage.approvals import CONFLICT
 from storage.objects import ObjectInfo
 from storage.reviewed import TableUnderReview
@@ -93,5 +93,5 @@ def test_what_the_overview_counts(engine: Engine) -> None:
     assert overview.series(engine, narrowed)["new_requests"] == {2024: overview.Sum(30, 1)}
     assert overview.across_reports(engine, narrowed) == ()
     for right in (True, False):
-        overview.record_sample(engine, number, TABLE, right=right, user="zhang")
-    assert (overview.sampled(engine).seen, overview.sampled(engine).wrong) == (1, 0)
+        sampling.record_sample(engine, number, TABLE, right=right, user="zhang")
+    assert (sampling.sampled(engine).seen, sampling.sampled(engine).wrong) == (1, 0)
