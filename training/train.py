@@ -38,7 +38,7 @@ log = logging.getLogger("training")
 class Course:
     """A training: how long, from where, into which folder. `start` are weights to go on from, of
     several their mean; `pages` a file of crops of pages to mix in, `rate` the learning rate at
-    its highest."""
+    its highest, `temperature` one to be kept instead of the one fitted."""
 
     minutes: float
     seed: int
@@ -46,6 +46,7 @@ class Course:
     rate: float
     start: Sequence[Path]
     pages: Path | None
+    temperature: float | None
     work: Path
 
 
@@ -157,21 +158,22 @@ def train(course: Course) -> None:
         averaged.update(network, step)
         step, running = step + 1, 0.99 * running + 0.01 * float(loss.detach())
         if now > looked + LOOK_S:
-            best, looked = _look(averaged, held_out, best, course.work), time.monotonic()
+            best, looked = _look(averaged, held_out, best, course), time.monotonic()
             log.info("step %d, loss %.3f, best %.4f", step, running, best)
-    best = _look(averaged, held_out, best, course.work)
+    best = _look(averaged, held_out, best, course)
     log.info("done: step %d, best %.4f", step, best)
 
 
-def _look(averaged: Averaged, held_out: dict[int, Batch], best: float, work: Path) -> float:
+def _look(averaged: Averaged, held_out: dict[int, Batch], best: float, course: Course) -> float:
     """Scores the averaged weights; the best so far are kept, and written as a model."""
     network = FigureReader()
     network.load_state_dict(averaged.state)
     score = exact(network, held_out)
     log.info("held-out fonts: %.4f exact", score)
     if score > best:
-        torch.save(averaged.state, work / "figure_reader.pt")
-        export.write(network, work / "figure_reader.onnx", export.temperature(network, held_out))
+        torch.save(averaged.state, course.work / "figure_reader.pt")
+        softening = course.temperature or export.temperature(network, held_out)
+        export.write(network, course.work / "figure_reader.onnx", softening)
     return float(max(score, best))
 
 
@@ -184,6 +186,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, nargs="+", default=[],
                         help="weights (.pt) to go on from; of several, their mean")
     parser.add_argument("--pages", type=Path, help="crops that training.pages made, to mix in")
+    parser.add_argument("--temperature", type=float, help="kept instead of the one fitted")
     parser.add_argument("--work", type=Path, default=MODEL.parent)
     course = Course(**vars(parser.parse_args()))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
