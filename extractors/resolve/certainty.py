@@ -22,7 +22,9 @@ LEANING = 0.5
 CONFIDENT = 0.98
 """The calibrated confidence below which a figure is a person's in any case."""
 CONFIDENT_ALONE = 0.99
-"""The same where no sum tells, or sums tell the contrary."""
+"""The same where no sum tells."""
+CONTRADICTED = 0.995
+"""The same where a sum is broken: a report is not called wrong over a figure in doubt."""
 OUTWEIGHED = 0.998
 """The same from which one witness may be of a firm other opinion, or the first look was in doubt:
 what is hard for one engine may deceive all."""
@@ -58,7 +60,7 @@ def is_sure(
     held = [index for index in over if sums.residual(index, values) == 0]
     broken = any(sums.residual(index, values) for index in over)
     if broken or not held or _sums_cannot_tell(evidence, candidate):
-        return _alone(evidence, candidate, sureness)
+        return _alone(evidence, candidate, sureness, CONTRADICTED if broken else CONFIDENT_ALONE)
     if candidate.probability >= SURE:
         return True
     vouched = len(held) == len(over) and any(
@@ -94,12 +96,12 @@ def features_of(
     )
 
 
-def _alone(evidence: Evidence, candidate: Candidate, sureness: float) -> bool:
-    """By its picture only: where it was looked at again, a second kind of witness agrees, and
-    none is of a firm other opinion; unless that is outweighed by far, and was not read at first.
-    A figure that was doubtful at first has to be surer."""
+def _alone(evidence: Evidence, candidate: Candidate, sureness: float, least: float) -> bool:
+    """By its picture only, with a confidence of `least`: where it was looked at again, a second
+    kind of witness agrees, and none is of a firm other opinion; unless that is outweighed by far,
+    and was not read at first. A figure that was doubtful at first has to be surer."""
     clear = evidence.at_first(candidate) >= CLEAR
-    if candidate.probability < ALONE or sureness < (CONFIDENT_ALONE if clear else OUTWEIGHED):
+    if candidate.probability < ALONE or sureness < (least if clear else OUTWEIGHED):
         return False
     outweighed = sureness >= OUTWEIGHED and candidate.same_as(evidence.first)
     firm = evidence.firmly_against(candidate)
