@@ -19,7 +19,8 @@ LEAST_RED = 0.0002  # of the page; a stroke of a seal
 RED_SHADE = 1.5  # levels of light that a seal takes for one of redness: measured on seals of
 # two strengths, the same within a tenth
 LEAST_PASSED = 40  # of 255, of the light through a seal: darker is not a seal's doing
-WIDE = 0.7  # text heights: no stroke of text and no ruling is as wide
+WIDE = 0.85  # text heights across of a disc: no stroke of text, no ruling,
+# and no character that a coarse scan has blurred is as wide (a disc of 0.7 eats those at 100 dpi)
 BLACK = 90  # a wide mark darker than this has nothing printed on it
 SMALLEST_TEXT, LARGEST_TEXT = 0.003, 0.06  # of the longer side: what may be a character
 
