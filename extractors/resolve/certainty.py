@@ -6,7 +6,7 @@ are sure leave little room, sums that are broken none, and over most of table tw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from extractors.resolve.confidence import CLEAR, calibration, features
 from extractors.resolve.witnesses import Candidate, Evidence
@@ -47,17 +47,24 @@ def is_sure(
     chosen: Mapping[Place, Candidate],
     values: Mapping[Place, int],
     place: Place,
+    doubted: Collection[Place] = (),
 ) -> bool:
     """Whether the chosen candidate of a pictured cell can be told without a person.
 
-    `values` are the chosen candidates' (see `values_of`).
+    `values` are the chosen candidates' (see `values_of`). A sum over another cell that is
+    `doubted` vouches for nothing: misread alike, the two would make it hold.
     """
     evidence, candidate = seen[place], chosen[place]
     sureness = confidence(sums, evidence, candidate, values)
     if sureness < CONFIDENT:
         return False
     over = [index for index, _ in sums.touching.get(place, ())]
-    held = [index for index in over if sums.residual(index, values) == 0]
+    held = [
+        index
+        for index in over
+        if sums.residual(index, values) == 0
+        and not any(other != place and other in doubted for other, _ in sums.terms[index])
+    ]
     broken = any(sums.residual(index, values) for index in over)
     if broken or not held or _sums_cannot_tell(evidence, candidate):
         return _alone(evidence, candidate, sureness, CONTRADICTED if broken else CONFIDENT_ALONE)

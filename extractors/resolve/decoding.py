@@ -7,7 +7,7 @@ pictures are sure are broken in the report itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -64,8 +64,8 @@ def settle(
     chosen = _most_probable(sums, seen)
     values = values_of(chosen)
     settled = {place: _settled(sums, seen, chosen, values, place) for place in cells}
-    for place in _odd_ones(chosen):
-        if settled[place].state == "sure" and _seen_otherwise(seen[place], chosen[place]):
+    for place in (*_odd_among(seen, chosen), *_vouched_in_vain(sums, settled, values)):
+        if settled[place].state == "sure":
             settled[place] = replace(settled[place], state="uncertain")
     return settled
 
@@ -89,6 +89,34 @@ def _odd_ones(chosen: Mapping[Place, Candidate]) -> frozenset[Place]:
     zeros = frozenset(place for place, kind in nothing.items() if kind == "number")
     blanks = nothing.keys() - zeros
     return zeros if len(zeros) < len(blanks) else frozenset(blanks)
+
+
+def _odd_among(
+    seen: Mapping[Place, Evidence], chosen: Mapping[Place, Candidate]
+) -> Iterator[Place]:
+    """Odd ones that are doubted."""
+    return (place for place in _odd_ones(chosen) if _seen_otherwise(seen[place], chosen[place]))
+
+
+def _vouched_in_vain(
+    sums: System, settled: Mapping[Place, Settled], values: Mapping[Place, int]
+) -> list[Place]:
+    """Cells of a picture that only sums over cells in doubt vouch for."""
+    doubted = frozenset(place for place, each in settled.items() if each.state != "sure")
+    seen = {place: each.evidence for place, each in settled.items()}
+    chosen = {place: each.chosen for place, each in settled.items()}
+    beside = {
+        other
+        for place in doubted
+        for index, _ in sums.touching.get(place, ())
+        for other, _ in sums.terms[index]
+        if other in settled and seen[other].pictured
+    }
+    return [
+        place
+        for place in beside - doubted
+        if not is_sure(sums, seen, chosen, values, place, doubted)
+    ]
 
 
 def _seen_otherwise(evidence: Evidence, candidate: Candidate) -> bool:

@@ -257,3 +257,14 @@ def test_a_doubtful_cell_is_named_with_its_table_and_its_likeliest_figures() -> 
         "表三“（一）予以公开”的“自然人”：未能认准，可能是“0”或空白，请对照原件。 "
         "table three, granted, natural_person: not read for certain, perhaps 0 or blank."
     )
+
+
+def test_two_that_were_misread_alike_do_not_vouch_for_each_other() -> None:
+    """A detail and its total, 81 read as 881: the total is a person's, so the sum proves nothing
+    of the detail, of which one engine is of another opinion."""
+    alike = [("administrative_review", "pending"), ("administrative_review", "total")]
+    figures = values(FOUR, dict.fromkeys(alike, 881))
+    first = {alike[0]: [("881", 0.9), ("81", 0.06)], alike[1]: [("881", 0.997), ("81", 0.002)]}
+    looks = Looks({alike[0]: ("81", "881"), alike[1]: ("81", "81")}, FOUR)
+    decided = decide({FOUR: pictured(FOUR, figures, first)}, (), looks)
+    assert {(f.row, f.column) for f in errors(decided, FOUR)} >= set(alike)
