@@ -178,6 +178,11 @@ def table_of(report: Report, key: TableKey) -> PrintedTable:
     return PrintedTable(key, cells)
 
 
+def height_of_heads(rows: Sequence[Sequence[LayoutCell]]) -> int:
+    """How many of a table's rows stand above its first figures."""
+    return next(n for n, row in enumerate(rows) if any(cell.place for cell in row))
+
+
 def _blocks_of(
     key: str, forms: Mapping[str, Template], blocks: Mapping[str, Template]
 ) -> list[Block]:

@@ -9,7 +9,8 @@ from extractors.errors import Damaged, Encrypted, TooLarge
 from extractors.pdf import characters, drawing, file, read, recognises
 from models.document import Document
 from models.grid import Grid
-from samples.generate.pdf import blank_pages, garbage, locked
+from samples.generate.pdf import blank_pages, garbage
+from samples.generate.pdf_changes import locked
 from tests.extractors.pdf.pages import ROWS, TABLE, lines, pdf, text
 
 
