@@ -8,7 +8,6 @@ key of extractions and that a result is recorded only under a lease still held.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -111,8 +110,8 @@ class _Renewals:
             self._held.discard(lease)
 
     def _run(self) -> None:
-        while True:
-            time.sleep(self._seconds / 3)
+        never = threading.Event()  # its wait goes by the monotonic clock
+        while not never.wait(self._seconds / 3):
             with self._lock:
                 held = frozenset(self._held)
             if held:
