@@ -106,9 +106,12 @@ def features_of(
 def _alone(evidence: Evidence, candidate: Candidate, sureness: float, least: float) -> bool:
     """By its picture only, with a confidence of `least`: where it was looked at again, a second
     kind of witness agrees, and none is of a firm other opinion; unless that is outweighed by far,
-    and was not read at first. A figure that was doubtful at first has to be surer."""
+    and was not read at first. A figure that was doubtful at first has to be surer,
+    and its second look must leave no rival."""
     clear = evidence.at_first(candidate) >= CLEAR
     if candidate.probability < ALONE or sureness < (least if clear else OUTWEIGHED):
+        return False
+    if not clear and evidence.rivalled_again(candidate):
         return False
     outweighed = sureness >= OUTWEIGHED and candidate.same_as(evidence.first)
     firm = evidence.firmly_against(candidate)

@@ -124,6 +124,11 @@ class Evidence:
         """Whether an opinion is rather for something else than not."""
         return any(o.probability >= FIRM and not candidate.same_as(o) for o in self.opinions)
 
+    def rivalled_again(self, candidate: Candidate) -> bool:
+        """Whether a reading of the second look is an opinion, and for something else."""
+        again = (r for r in self.looks if r.probability >= OPINION)
+        return any(not self._candidate(r.text, r.probability).same_as(candidate) for r in again)
+
     def seen_again(self, looks: Sequence[Reading]) -> Evidence:
         return replace(self, looks=(*self.looks, *looks), looked=True)
 

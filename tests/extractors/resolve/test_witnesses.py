@@ -106,3 +106,13 @@ def test_broken_sums_say_more_against_a_figure_that_was_doubtful_at_first() -> N
 def test_the_stored_weights_are_those_of_the_features() -> None:
     assert set(calibration().logistic) == set(FEATURES)
     assert calibration().text_layer > 0.999
+
+
+def test_a_second_look_that_leaves_a_rival_is_told() -> None:
+    """The reader wavers again between 50 and 60, although both engines say 50."""
+    read = evidence(Reading("50", 0.55, "figure_reader"), Reading("60", 0.4, "figure_reader"))
+    engines = (Reading("50", 0.97, "tesseract"), Reading("50", 0.99, "ppocr"))
+    settled = read.seen_again((*engines, Reading("50", 0.9, "figure_reader")))
+    wavering = read.seen_again((*engines, Reading("60", 0.48, "figure_reader")))
+    assert not settled.rivalled_again(settled.best)
+    assert wavering.rivalled_again(wavering.best)
