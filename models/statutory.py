@@ -41,7 +41,8 @@ class StatutoryTable:
     Every grid cell is mapped (`cells`), listed as ignored on purpose (labels, heads, notes), or
     reported (`extra_rows`, `misalignments`). `places` are the cells of this table's form; where
     a block of table two follows the other form, they are that form's. `repeated`: the document
-    prints the table again, with other figures.
+    prints the table again, with other figures. `renamed` are rows whose printed label is only
+    like the form's: row key and label.
     """
 
     key: TableKey
@@ -54,3 +55,4 @@ class StatutoryTable:
     ignored: tuple[GridCell, ...] = field(default=(), compare=False)
     mixed: bool = False
     repeated: bool = False
+    renamed: tuple[tuple[str, str], ...] = ()

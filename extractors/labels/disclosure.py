@@ -83,6 +83,8 @@ def recognise(lines: Sequence[Line]) -> StatutoryTable | None:
         gathering, body, alignment, lambda row: _places_of(_expected()[row], templates)
     )
     for at, row_lines in by_row.items():
+        if row := _expected()[at].row:
+            gathering.name_row(row, row_lines, _expected()[at].labels)
         _place_row(gathering, _expected()[at], row_lines, heads, templates)
     blocks = [_block(name, form_of) for name, form_of in templates.items()]
     places = tuple((r.key, c.key) for block in blocks for r in block.rows for c in block.columns)

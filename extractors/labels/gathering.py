@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors.labels.lines import Line
+from extractors.labels.renamed import unlike_label
 from models.forms import Place
 from models.grid import GridCell
 from models.report import ExtraRow, TableKey, Template
@@ -21,11 +22,17 @@ class Gathering:
     cells: dict[Place, FoundCell] = field(default_factory=dict)
     extra_rows: list[ExtraRow] = field(default_factory=list)
     misalignments: list[Misalignment] = field(default_factory=list)
+    renamed: list[tuple[str, str]] = field(default_factory=list)
     reported: set[int] = field(default_factory=set)
     """Identities of the cells in extra rows and misalignments."""
 
     def place(self, place: Place, cell: GridCell, unit: str | None = None) -> None:
         self.cells[place] = FoundCell(cell, unit)
+
+    def name_row(self, row: str, lines: Sequence[Line], labels: Iterable[str]) -> None:
+        """Notes what the lines call the row, where the form does not call it so."""
+        if any(line.has_figures for line in lines) and (label := unlike_label(lines, labels)):
+            self.renamed.append((row, label))
 
     def add_extra(self, line: Line) -> None:
         self.extra_rows.append(extra_row(line))
@@ -54,6 +61,7 @@ class Gathering:
             misalignments=tuple(self.misalignments),
             ignored=tuple(c for c in every if id(c) not in told),
             mixed=mixed,
+            renamed=tuple(self.renamed),
         )
 
 

@@ -37,6 +37,7 @@ def recognise(lines: Sequence[Line]) -> StatutoryTable | None:
     frames = frames_of(body, len(_columns()))
     orders = _orders(lines, frames)
     for row, row_lines in by_row.items():
+        gathering.name_row(keys[row], row_lines, (matched.rows[row].label,))
         _place_row(gathering, keys[row], row_lines, frames, orders)
     return gathering.finish(matched.template, form(matched.template).tables[TABLE].places)
 

@@ -25,7 +25,9 @@ _NUMBER = re.compile(
     r"^[\s(\[]*(?:[一二三四五六七八九十]{1,2}\s*[、,.:)\]]|[(\[]\s*[一二三四五六七八九十]{1,2}\s*[)\]]?"
     r"|\d{1,2}\s*[、,.:)\]]*(?=[^\d\s、,.:)\]]))\s*"
 )
-_NOTE = re.compile(r"\([^()]{3,}\)|\[[^\[\]]{3,}\]|〔[^〔〕]*〕|【[^【】]*】|\([^()]{3,}$")
+_NOTE = re.compile(
+    r"\([^()]{3,}\)|\[(?:\d{1,2}|[^\[\]]{3,})\]|〔[^〔〕]*〕|【[^【】]*】|\([^()]{3,}$"
+)
 _BARE = re.compile(r"[\W_]+")
 _PART_LEAST = 4
 """Characters that a part must have to stand for the whole: 其他 stands for nothing."""
@@ -52,16 +54,25 @@ def bare(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def wordings(text: str) -> tuple[str, ...]:
     """What a label may be compared as: bare with its notes, and without them."""
-    plain = _NUMBER.sub("", _plain(text), count=1)
-    found = (_BARE.sub("", plain), _BARE.sub("", _NOTE.sub("", plain)))
+    plains = [_NUMBER.sub("", plain, count=1) for plain in _plains(text)]
+    found = [
+        _BARE.sub("", each) for plain in plains for each in (plain, _NOTE.sub("", plain))
+    ]
     return tuple(dict.fromkeys(wording for wording in found if wording))
 
 
-@lru_cache(maxsize=20_000)
 def _plain(text: str) -> str:
+    return _plains(text)[0]
+
+
+@lru_cache(maxsize=20_000)
+def _plains(text: str) -> tuple[str, ...]:
+    """Simplified with words, and character by character: some write 文件 in traditional ones."""
     plain = unicodedata.normalize("NFKC", text)
     plain = re.sub(r"\s+", "", plain)
-    return plain if plain.isascii() or _known_characters().issuperset(plain) else simplified(plain)
+    if plain.isascii() or _known_characters().issuperset(plain):
+        return (plain,)
+    return (simplified(plain), str(_converter("t2s").convert(plain)))
 
 
 @cache
@@ -81,16 +92,19 @@ def _strings(data: Any) -> Iterable[str]:
 
 
 @cache
-def _converter() -> Any:
+def _converter(way: str) -> Any:
     from opencc import OpenCC
 
-    return OpenCC("tw2sp")  # with words: 檔案 is 文件, 資訊 is 信息
+    return OpenCC(way)
 
 
 @lru_cache(maxsize=20_000)
 def simplified(text: str) -> str:
-    """In simplified characters, and in the words that go with them."""
-    return str(_converter().convert(text))
+    """In simplified characters, and where they were not before in the words that go with them:
+    檔案 is 文件, 資訊 is 信息; but 文件 in simplified characters is not 文档."""
+    if _converter("t2s").convert(text) == text:
+        return text
+    return str(_converter("tw2sp").convert(text))
 
 
 @cache
@@ -115,6 +129,11 @@ def alike_whole(found: str, label: str) -> float:
     if len(found) > LONGEST:
         return 0.0
     return max((_whole(a, b) for a in wordings(found) for b in printed(label)), default=0.0)
+
+
+def cut_short(found: str, label: str) -> bool:
+    """Whether a part of the label stands for the whole of it."""
+    return len(found) >= _PART_LEAST and found in label
 
 
 def _whole(found: str, label: str) -> float:

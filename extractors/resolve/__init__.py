@@ -15,6 +15,7 @@ from extractors.resolve import findings as say
 from extractors.resolve.certainty import confidence, values_of
 from extractors.resolve.decoding import Settled, settle
 from extractors.resolve.placing import Placement, place_strays
+from extractors.resolve.renamed import of_renamed
 from extractors.resolve.repeated import of_repeated
 from extractors.resolve.shifts import misplaced
 from extractors.resolve.witnesses import Evidence
@@ -78,6 +79,7 @@ def _decide_table(
     figures |= {place: _without_value(figures[place]) for place in run_together}
     told = (
         *of_repeated(table),
+        *of_renamed(table),
         *(say.of_placement(key, placement) for placement in placements),
         *say.of_cells(key, template, settled),
         *(say.of_run_together(key, template, p, figures[p].text.strip()) for p in run_together),
