@@ -184,8 +184,13 @@ def rollup(
 
     settings = _settings()
     result = roll_up(_database(settings), parent, year, units or settings.units)
-    for line in tell(result, out):
+    for line in tell(result):
         typer.echo(line)
+    if out is not None:
+        from flows.export.rollup import write
+
+        write(result, out)
+        typer.echo(out)
 
 
 @app.command()

@@ -101,8 +101,8 @@ def _figures(units: Sequence[Unit], key: TableKey, row: str, column: str) -> dic
     return stated
 
 
-def tell(result: RollUp, out: Path | None) -> Iterator[str]:
-    """The roll-up in lines for a person; writes the workbook too where `out` names one."""
+def tell(result: RollUp) -> Iterator[str]:
+    """The roll-up in lines for a person."""
     there = sum(unit.report is not None for unit in result.units)
     yield f"{result.parent} {result.year}：应有 {len(result.units)} 家，已有 {there} 家"
     if result.own is None:
@@ -117,8 +117,3 @@ def tell(result: RollUp, out: Path | None) -> Iterator[str]:
         if each.beyond:
             name = cell_name(template, each.table, (each.row, each.column))
             yield f"{name}：{'、'.join(each.beyond)} 超过本级的 {each.parent}"
-    if out is not None:
-        from flows.export.rollup import write
-
-        write(result, out)
-        yield str(out)

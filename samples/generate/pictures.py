@@ -14,7 +14,7 @@ from PIL import Image, ImageChops
 from extractors.libreoffice import convert
 from samples.generate.packing import repacked
 from samples.generate.report import PrintedTable
-from samples.generate.word import add_table
+from samples.generate.word_tables import add_table
 
 _FONT = "WenQuanYi Zen Hei"
 _DPI = 160

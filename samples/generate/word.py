@@ -21,6 +21,7 @@ from extractors.libreoffice import convert
 from models.layout import LayoutCell
 from samples.generate import word_oddities
 from samples.generate.packing import repacked
+from samples.generate.pictures import picture
 from samples.generate.report import (
     ExtraLine,
     Heading,
@@ -32,6 +33,7 @@ from samples.generate.report import (
 )
 from samples.generate.reports import REPORTS, REQUESTS
 from samples.generate.same_report import same_report
+from samples.generate.word_tables import add_table
 
 HERE = Path(__file__).parents[1] / "word"
 Draw = Callable[[Any, PrintedTable], None]
@@ -67,24 +69,6 @@ def document(report: Report, draw: Draw | None = None, *, landscape: bool = Fals
             case PrintedTable():
                 (draw or add_table)(word, block)
     return word
-
-
-def add_table(parent: Any, table: PrintedTable) -> Any:
-    """The table with its merged cells, into a document, a cell or a text box."""
-    rows = max(cell.row + cell.row_span for cell in table.cells)
-    columns = max(cell.column + cell.column_span for cell in table.cells)
-    drawn = parent.add_table(rows, columns)
-    drawn.style = "Table Grid"
-    places = [list(row.cells) for row in drawn.rows]
-    for cell in table.cells:
-        place = places[cell.row][cell.column]
-        if cell.row_span * cell.column_span > 1:
-            last = places[cell.row + cell.row_span - 1][cell.column + cell.column_span - 1]
-            place = place.merge(last)
-        place.text = cell.text.split("\n")[0]
-        for line in cell.text.split("\n")[1:]:
-            place.add_paragraph(line)
-    return drawn
 
 
 def split(table: PrintedTable, at: int, heads: int) -> tuple[PrintedTable, PrintedTable]:
@@ -175,8 +159,6 @@ def converted() -> Iterator[Sample]:
 
 def pictured() -> Sample:
     """Tables three and four pasted as pictures."""
-    from samples.generate.pictures import picture
-
     def draw(word: Any, table: PrintedTable) -> None:
         if table.key == "proactive_disclosure":
             add_table(word, table)
