@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from extractors import identity, narrative
 from extractors.content import Content
-from extractors.errors import Damaged, ExtractionFailed, Unsupported
+from extractors.errors import Damaged, ExtractionFailed, TooLarge, Unsupported
 from extractors.identity import Identity
 from extractors.kinds import kind_of
 from extractors.labels import recognise
@@ -46,6 +46,9 @@ def answer(content: Content) -> Extraction | ExtractionError:
             return extract(content)
     except ExtractionFailed as failure:
         return _error(content, failure)
+    except MemoryError:
+        want = f"{content.name}: reading it needs more memory than there is; send a smaller file"
+        return _error(content, TooLarge(want))
     except (Exception, RecursionError) as fault:  # noqa: BLE001 the border, see above
         _log.error("unforeseen fault in reading %s: %s", content.sha256, fault)
         _log.debug("where it happened", exc_info=fault)

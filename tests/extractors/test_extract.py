@@ -66,6 +66,14 @@ def test_a_fault_of_ours_is_told_not_thrown(
     assert "Traceback" not in caplog.text
 
 
+def test_a_want_of_memory_is_no_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(steps, "recognise", greedy)
+    assert error_of(TITLE.encode()) == "too_large"
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_have_an_answer(data: bytes) -> None:
