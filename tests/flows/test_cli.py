@@ -8,6 +8,7 @@ import pty
 import resource
 import signal
 import subprocess
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -151,6 +152,16 @@ def test_a_reader_that_goes_away_is_no_error_to_tell(tmp_path: Path) -> None:
     assert said == b""
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Programs started here can be interrupted, also where the tests run in the background of a
+    shell: what that ignores is inherited."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
     process = started("extract", "--jsonl", *[SOUND] * 200, cwd=tmp_path)
     assert process.stdout is not None

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.decision import RULE_SET
 from models.report import Finding, Suggestion, TableKey
 from storage import catalogue, queue
 from storage.database import read_only
@@ -208,7 +209,7 @@ def test_every_act_is_in_the_audit(office: Office, client: TestClient) -> None:
         acts = [row.act for row in connection.execute(select(Audit.act).order_by(Audit.id))]
         detail = connection.execute(select(Audit.detail).where(Audit.act == "value")).scalar_one()
     assert acts == ["value", "undo"]
-    assert (detail["before"], detail["value"], detail["rule_set"]) == ("37", "31", "1")
+    assert (detail["before"], detail["value"], detail["rule_set"]) == ("37", "31", RULE_SET)
 
 
 def test_a_value_that_is_no_figure_is_refused(office: Office, client: TestClient) -> None:
