@@ -26,6 +26,7 @@ from models.report import TableKey
 from models.statutory import StatutoryTable
 
 Where = tuple[int, Box]
+Question = tuple[int, Box, tuple[str, ...]]
 """A cell by its page and its box in points."""
 Altered = tuple[Mapping[TableKey, StatutoryTable], SecondLook]
 
@@ -70,12 +71,13 @@ class Remembered:
     """A second look at pages that stay: what it said of a cell once, it says again."""
 
     look: SecondLook
-    known: dict[Where, tuple[Reading, ...]] = field(default_factory=dict)
+    known: dict[Question, tuple[Reading, ...]] = field(default_factory=dict)
 
     def __call__(self, page: int, box: Box, candidates: Sequence[str]) -> tuple[Reading, ...]:
-        if (page, box) not in self.known:
-            self.known[page, box] = self.look(page, box, candidates)
-        return self.known[page, box]
+        question = (page, box, tuple(candidates))
+        if question not in self.known:
+            self.known[question] = self.look(page, box, candidates)
+        return self.known[question]
 
 
 @dataclass(frozen=True)

@@ -199,13 +199,14 @@ def look_again(
 ) -> Evidence:
     """The evidence with a second look at the cell's picture, once; unchanged where none is had.
 
-    `proposed` are texts that the sums suggest: they are put to the question, not into the answer.
+    The question is the likeliest text, and `proposed`, texts that the sums suggest: they are put
+    to the question, not into the answer.
     """
     cell = evidence.found.cell
     pictured = evidence.pictured and not evidence.looked
     if second_look is None or not pictured or cell.page is None or cell.box is None:
         return evidence
-    texts = dict.fromkeys((*(each.text for each in evidence.candidates), *proposed))
+    texts = dict.fromkeys((evidence.best.text, *proposed))
     return evidence.seen_again(second_look(cell.page, cell.box, tuple(texts)))
 
 

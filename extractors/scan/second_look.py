@@ -73,16 +73,17 @@ class CellPictures:
         self,
         page: int,
         box: Box,
-        candidates: Sequence[str],  # noqa: ARG002 nothing is invented
+        candidates: Sequence[str],
     ) -> tuple[Reading, ...]:
-        """Tesseract's reading; where it does not firmly say what the figure reader does, PP-OCR's
-        too, and the figure reader's of other preparations."""
+        """Tesseract's reading; where it does not firmly say what the figure reader does, or the
+        candidates have another figure in question, PP-OCR's too, and the figure reader's of other
+        preparations: a sum is broken, and two that agree may be deceived alike."""
         found = _place(self._pages.get(page, ()), box)
         if found is None:
             return ()
         table, place = found
         first, second = table.cells[place].readings, table.by_tesseract(place)
-        if first and first[0].text == second.text and _is_plain(first[0], second):
+        if first and _is_plain(first[0], second, candidates):
             return (second,)
         crop = table.crops[place]
         return (
@@ -104,10 +105,11 @@ def _table_cells(
     )
 
 
-def _is_plain(first: Reading, second: Reading) -> bool:
-    """Whether two that agree need no third: tesseract gives figures that it makes out, but finds
-    odd, next to no probability."""
-    return first.probability >= SURE and second.probability >= FIRM
+def _is_plain(first: Reading, second: Reading, candidates: Sequence[str]) -> bool:
+    """Whether two agree, on all that is in question, and need no third: tesseract gives figures
+    that it makes out, but finds odd, next to no probability."""
+    agreed = {first.text, second.text, *candidates} == {first.text}
+    return agreed and first.probability >= SURE and second.probability >= FIRM
 
 
 def _by_ppocr(crop: Pixels, digit: float) -> Reading:

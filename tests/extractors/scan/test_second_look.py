@@ -42,6 +42,14 @@ def test_tesseract_is_run_once_for_the_figures_of_a_table(
     assert runs == [18, 1]
 
 
+def test_two_that_agree_are_not_enough_where_the_sums_say_otherwise(looks: CellPictures) -> None:
+    plain = looks(1, box(2, 2), ("24",))
+    doubted = looks(1, box(2, 2), ("24", "29"))
+    assert [reading.witness for reading in plain] == ["tesseract"]
+    assert {"tesseract", "ppocr", "figure_reader"} <= {reading.witness for reading in doubted}
+    assert all(reading.text == "24" for reading in doubted[:3])
+
+
 def test_where_nothing_stands_nothing_is_seen(looks: CellPictures) -> None:
     assert looks(1, Box(0, 0, 5, 5), ()) == ()
     assert looks(2, box(0, 1), ()) == ()
