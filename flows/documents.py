@@ -20,7 +20,7 @@ from flows.settings import Settings
 from flows.version import program_version
 from flows.worker import Died
 from models.report import ErrorKind, Extraction
-from storage import catalogue, leases
+from storage import catalogue, extractions, leases
 from storage.database import DatabaseUnavailable, open_database, read_only, transact
 from storage.objects import ObjectInfo, ObjectTooLarge, StoreError
 from storage.runs import NOTHING, Spent, Stage
@@ -117,7 +117,7 @@ class _Watch:
 def _stored(engine: Engine, content: Content, version: str) -> Extraction | None:
     sha256, name = content.sha256, content.name
     reading = read_only(engine)  # a writer would wait for its turn to ask
-    return transact(reading, lambda s: catalogue.stored_answer(s, sha256, name, version))
+    return transact(reading, lambda s: extractions.stored_answer(s, sha256, name, version))
 
 
 def _recorded(

@@ -10,13 +10,12 @@ from starlette.responses import Response
 
 from models.report import TableKey
 from review.access import Decider, Visitor
-from review.asked import Asked, decisions_of
-from review.pages.table import _loaded, carried_out
+from review.asked import Asked
+from review.pages import table as table_page
 from review.site import Says, TheSite, page
 from review.views import state_of
-from storage import decisions, queue, users
+from storage import queue, users
 from storage.queue import Wanted
-from storage.reviewed import TableUnderReview
 
 router = APIRouter(prefix="/api", tags=["tables"])
 
@@ -98,7 +97,7 @@ def tables(
 def table(site: TheSite, visitor: Visitor, document_id: int, key: TableKey) -> dict[str, Any]:
     """Figures, findings and decisions of a table, decisions applied."""
     del visitor
-    return state_of(_loaded(site, document_id, key))
+    return state_of(table_page.loaded(site, document_id, key))
 
 
 @router.post(
@@ -108,24 +107,12 @@ def decide(
     site: TheSite, decider: Decider, say: Says, document_id: int, key: TableKey, asked: Asked
 ) -> Response:
     """Makes decisions on the version that was seen; 409 where somebody else was first."""
-    before = _loaded(site, document_id, key)
-
-    def act() -> TableUnderReview:
-        return decisions.decide(
-            site.engine,
-            document_id,
-            key,
-            version=asked.version,
-            user=decider.name,
-            decisions=decisions_of(asked, before),
-        )
-
-    return carried_out(site, say, before, act)
+    return table_page.decide(site, decider, say, document_id, key, asked)
 
 
 @router.get("/documents/{document_id}", responses={404: {}})
 def document(site: TheSite, visitor: Visitor, document_id: int) -> dict[str, Any]:
     """The extraction as the machine read it, as the contract words it."""
     del visitor
-    found = _loaded(site, document_id, "disclosure_requests").extraction
+    found = table_page.loaded(site, document_id, "disclosure_requests").extraction
     return found.model_dump(mode="json", by_alias=True)

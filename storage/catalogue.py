@@ -7,35 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import count, islice
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, text, update
+from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.report import ErrorKind, Extraction, TableKey
 from models.report import Finding as ReportedFinding
-from storage import approvals, clock, neighbours
+from storage import approvals, clock, extractions, neighbours
 from storage.database import read_only, transact
+from storage.extractions import value_text
 from storage.objects import ObjectInfo
-from storage.schema import Document, Figure, Finding, Quarantined, TableState
+from storage.schema import Document, Finding, Quarantined, TableState
 from storage.schema import Extraction as StoredExtraction
 from storage.upsert import inserting, replacing
 
-_ANSWER = inserting(
-    StoredExtraction,
-    ("sha256", "program_version", "schema_version", "answer", "seconds", "made_at"),
-    "DO NOTHING RETURNING id",
-)
 _PLACED = tuple(column.name for column in Document.__table__.columns if column.name != "id")
 _PLACE = inserting(Document, _PLACED, f"(key) DO UPDATE SET {replacing(_PLACED)} RETURNING id")
-_FIGURES_AT_ONCE = text(
-    "INSERT INTO figures (extraction_id, table_key, row_key, column_key, value, confidence) "
-    "SELECT CAST(:extraction_id AS bigint), * FROM unnest(CAST(:table_key AS text[]), "
-    "CAST(:row_key AS text[]), CAST(:column_key AS text[]), CAST(:value AS text[]), "
-    "CAST(:confidence AS float8[]))"
-)
-
 BATCH = 500
 """Keys asked for at once: far below what either database takes as parameters."""
 
@@ -53,29 +42,13 @@ def _etags(keys: Sequence[str], session: Session) -> dict[str, str | None]:
     return {row.key: row.etag for row in session.execute(asked)}
 
 
-def stored_answer(session: Session, sha256: str, name: str, version: str) -> Extraction | None:
-    """The answer that this version of the program gave on this content under this name.
-
-    The name counts: the reader may take the issuer from it.
-    """
-    answer = session.execute(
-        select(StoredExtraction.answer).where(
-            StoredExtraction.sha256 == sha256,
-            StoredExtraction.program_version == version,
-            StoredExtraction.schema_version == Extraction.model_fields["schema_"].default,
-        )
-    ).scalar_one_or_none()
-    extraction = answer and Extraction.model_validate_json(answer)
-    return extraction if extraction and extraction.document.name == name else None
-
-
 def record_reading(
     session: Session, info: ObjectInfo, extraction: Extraction, version: str, seconds: float
 ) -> None:
     """Stores an answer, once for a content and version, and makes it the document's present one."""
     made_at = clock.now(session)
     told = {"answer": extraction.as_json(), "seconds": seconds, "made_at": made_at}
-    extraction_id = _keep(session, extraction, version, told)
+    extraction_id = extractions.keep(session, extraction, version, told)
     facts = extraction.document
     issuer = _plain(facts.issuer, 255)
     document_id = _place(
@@ -170,8 +143,8 @@ def add_findings(
             "table_key": finding.table,
             "row_key": finding.row,
             "column_key": finding.column,
-            "expected": _text(finding.expected),
-            "actual": _text(finding.actual),
+            "expected": value_text(finding.expected),
+            "actual": value_text(finding.actual),
             "message": _plain(finding.message, 4000),
             "suggestion": finding.suggestion and finding.suggestion.model_dump(mode="json"),
         }
@@ -179,75 +152,6 @@ def add_findings(
     ]
     if rows:
         session.execute(insert(Finding), rows)
-
-
-def _keep(session: Session, extraction: Extraction, version: str, told: dict[str, Any]) -> int:
-    """The id of the stored answer; figures are stored with it, and neither ever changes.
-
-    Reading the same content again with the same program gives the same answer. Where it does
-    not (an engine was replaced), the new answer stands beside the old as `version#2`, `#3` …
-    """
-    for attempt in count(1):
-        tagged = version if attempt == 1 else f"{version}#{attempt}"
-        added = _add(session, extraction, {**_identity(extraction, tagged), **told})
-        if added is not None:
-            return added
-        there = session.execute(
-            select(StoredExtraction.id, StoredExtraction.answer).filter_by(
-                **_identity(extraction, tagged)
-            )
-        ).one()
-        if _nameless(Extraction.model_validate_json(there.answer)) == _nameless(extraction):
-            return int(there.id)
-    raise AssertionError("counting never ends")
-
-
-def _add(session: Session, extraction: Extraction, row: dict[str, Any]) -> int | None:
-    """The id of a new row; None where this identity is taken."""
-    added: int | None = session.execute(_ANSWER, row).scalar_one_or_none()
-    if added is not None:
-        _add_figures(session, added, _figures(extraction, added))
-    return added
-
-
-def _add_figures(session: Session, extraction_id: int, rows: Sequence[dict[str, Any]]) -> None:
-    """PostgreSQL takes them as one statement, an array a column: a third of the cost of a row
-    after the other, which is what is quick on SQLite."""
-    if session.get_bind().dialect.name == "postgresql":
-        names = ("table_key", "row_key", "column_key", "value", "confidence")
-        arrays = {name: [row[name] for row in rows] for name in names}
-        session.execute(_FIGURES_AT_ONCE, {"extraction_id": extraction_id, **arrays})
-    elif rows:
-        session.execute(insert(Figure), rows)
-
-
-def _identity(extraction: Extraction, version: str) -> dict[str, str]:
-    return {
-        "sha256": extraction.document.sha256,
-        "program_version": version,
-        "schema_version": extraction.schema_,
-    }
-
-
-def _nameless(extraction: Extraction) -> Extraction:
-    """The same content may lie under several names: an answer is about the content."""
-    facts = extraction.document.model_copy(update={"name": ""})
-    return extraction.model_copy(update={"document": facts})
-
-
-def _figures(extraction: Extraction, extraction_id: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "extraction_id": extraction_id,
-            "table_key": key,
-            "row_key": figure.row,
-            "column_key": figure.column,
-            "value": _text(figure.value),
-            "confidence": figure.confidence,
-        }
-        for key, table in extraction.tables.items()
-        for figure in table.cells
-    ]
 
 
 def _place(session: Session, info: ObjectInfo, **values: Any) -> int:
@@ -296,10 +200,6 @@ def _standing(
 def _uncertain(extraction: Extraction, key: TableKey) -> int:
     doubtful = ("cell.uncertain", "cell.unreadable")
     return sum(f.table == key and f.rule in doubtful for f in extraction.findings)
-
-
-def _text(value: int | str | None) -> str | None:
-    return None if value is None else str(value)
 
 
 def _plain(text: str | None, limit: int) -> str | None:

@@ -43,7 +43,7 @@ def show(
 ) -> Response:
     """The page; opening it takes the claim where it is free and the visitor may decide.
     `sample`: it is looked at for quality control, and asks for the verdict."""
-    table = _loaded(site, document_id, key)
+    table = loaded(site, document_id, key)
     if visitor.may_decide and table.state != "approved":
         table = decisions.claim(site.engine, document_id, key, user=visitor.name)
     return page(
@@ -65,7 +65,7 @@ def check(
 ) -> dict[str, Any]:
     """What the decisions would mend and break; nothing is stored."""
     del decider
-    table = _loaded(site, document_id, key)
+    table = loaded(site, document_id, key)
     would = reviewed.preview(table, decisions_of(asked, table))
     return difference(table.now.open, would.open) | {"findings": findings_of(would)}
 
@@ -74,7 +74,7 @@ def check(
 def decide(
     site: TheSite, decider: Decider, say: Says, document_id: int, key: TableKey, asked: Asked
 ) -> Response:
-    table = _loaded(site, document_id, key)
+    table = loaded(site, document_id, key)
 
     def act() -> TableUnderReview:
         return decisions.decide(
@@ -93,7 +93,7 @@ def decide(
 def undo(
     site: TheSite, decider: Decider, say: Says, document_id: int, key: TableKey, asked: Asked
 ) -> Response:
-    table = _loaded(site, document_id, key)
+    table = loaded(site, document_id, key)
 
     def act() -> TableUnderReview:
         return decisions.undo(
@@ -108,7 +108,7 @@ def withdraw(
     site: TheSite, decider: Decider, say: Says, document_id: int, key: TableKey, asked: Asked
 ) -> Response:
     """The cells that `asked` names are taken as they are read today, decisions of old undone."""
-    table = _loaded(site, document_id, key)
+    table = loaded(site, document_id, key)
 
     def act() -> TableUnderReview:
         return decisions.withdraw(
@@ -128,7 +128,7 @@ def approve(
     site: TheSite, decider: Decider, say: Says, document_id: int, key: TableKey, asked: Asked
 ) -> Response:
     """Decides what is asked together with it, and approves; answers with the next table."""
-    table = _loaded(site, document_id, key)
+    table = loaded(site, document_id, key)
 
     def act() -> TableUnderReview:
         version = asked.version
@@ -149,7 +149,7 @@ def approve(
 def reopen(
     site: TheSite, decider: Decider, say: Says, document_id: int, key: TableKey, asked: Asked
 ) -> Response:
-    table = _loaded(site, document_id, key)
+    table = loaded(site, document_id, key)
 
     def act() -> TableUnderReview:
         return decisions.reopen(
@@ -191,7 +191,7 @@ def _refused(status: int, message: str, now: TableUnderReview) -> Response:
 @router.get(AT + "/next")
 def skip(site: TheSite, visitor: Visitor, document_id: int, key: TableKey) -> Response:
     del visitor
-    return RedirectResponse(next_address(site, _loaded(site, document_id, key)), 303)
+    return RedirectResponse(next_address(site, loaded(site, document_id, key)), 303)
 
 
 def next_address(site: Site, table: TableUnderReview) -> str:
@@ -209,7 +209,7 @@ def next_address(site: Site, table: TableUnderReview) -> str:
 @router.get("/documents/{document_id}/pages/{number}.png")
 def picture(site: TheSite, visitor: Visitor, document_id: int, number: int) -> Response:
     del visitor
-    table = _loaded(site, document_id, "disclosure_requests")
+    table = loaded(site, document_id, "disclosure_requests")
     try:
         drawn_page = _pictures(site, table).page(_wanted(table, number))
     except NoPicture as error:
@@ -222,7 +222,7 @@ def source(site: TheSite, visitor: Visitor, document_id: int, key: TableKey) -> 
     """The table of a file without pages as it stands there: text, spans, places."""
     del visitor
     try:
-        tables = site.sources.tables(_loaded(site, document_id, key))
+        tables = site.sources.tables(loaded(site, document_id, key))
     except NoSource as error:
         raise HTTPException(404, str(error)) from error
     return {"tables": [asdict(each) for each in tables]}
@@ -234,7 +234,7 @@ def crop(
 ) -> Response:
     """The piece of the page on which a figure stands."""
     del visitor
-    table = _loaded(site, document_id, key)
+    table = loaded(site, document_id, key)
     figure = table.read.figure(row, column)
     sizes = {each.number: each for each in table.extraction.pages}
     if figure is None or figure.page not in sizes or figure.bbox is None:
@@ -263,7 +263,7 @@ def _wanted(table: TableUnderReview, number: int) -> Wanted:
 def file(site: TheSite, visitor: Visitor, document_id: int) -> Response:
     """The stored file itself, to be saved: the browser never shows it."""
     del visitor
-    table = _loaded(site, document_id, "disclosure_requests")
+    table = loaded(site, document_id, "disclosure_requests")
     try:
         data, _ = stored(site.store, _wanted(table, 1))
     except NoPicture as error:
@@ -276,7 +276,7 @@ def file(site: TheSite, visitor: Visitor, document_id: int) -> Response:
     )
 
 
-def _loaded(site: Site, document_id: int, key: TableKey) -> TableUnderReview:
+def loaded(site: Site, document_id: int, key: TableKey) -> TableUnderReview:
     if not 0 < document_id < 2**31:
         raise HTTPException(404, "error.missing")
     try:
