@@ -17,8 +17,10 @@ from models.messages import (
     both,
     broken_sum,
     column_of,
+    equation,
     impossible_sign,
     missing_total,
+    sum_name,
 )
 from models.report import Figure, Finding, TableKey, Template
 from models.suggestions import suggestions
@@ -82,6 +84,37 @@ def check_table(
         *_impossible(key, template, figures),
         *_blanks(key, template, figures, ledger),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SumOver:
+    """A sum over some cell, in words with its numbers; `holds` is None where one of its cells
+    could not be read, so that it is not checked."""
+
+    text: str
+    holds: bool | None
+
+
+def sums_over(
+    place: Place,
+    key: TableKey,
+    template: Template,
+    figures: Mapping[Place, Figure],
+    unread: Collection[Place] = frozenset(),
+) -> Iterator[SumOver]:
+    """Every sum that a cell is part of, as `check_table` sees it: what speaks for a figure, or
+    against it."""
+    sums = system(template, key)
+    ledger = _ledger(sums, figures, unread)
+    for index, _ in sums.touching.get(place, ()):
+        instance = sums.instances[index]
+        residual = sums.residual(index, ledger.values)
+        checked = residual is not None and not ledger.missing.intersection(sums.parts_of(index))
+        name = sum_name(instance, template)[0]
+        yield SumOver(
+            f"{name}。{equation(instance, ledger.values)}" if checked else name,
+            residual == 0 if checked else None,
+        )
 
 
 @dataclass(frozen=True)

@@ -90,16 +90,22 @@ def broken_sum(
     instance: Instance, template: str, values: Mapping[Place, int], blanks: Iterable[Place]
 ) -> str:
     """`60 + 0 ≠ 61 + 0，差 1`, naming the sum; blanks among its cells are said to count as 0."""
-    parts = [values[place] for place, weight in instance.weights.items() if weight > 0]
-    wholes = [values[place] for place, weight in instance.weights.items() if weight < 0]
     chinese, english = sum_name(instance, template)
-    sides = f"{_addition(parts)} ≠ {_addition(wholes, keep_zeros=True)}"
-    difference = abs(sum(parts) - sum(wholes))
+    sides = equation(instance, values)
+    difference = abs(sum(weight * values[place] for place, weight in instance.weights.items()))
     blank = any(place in instance.weights for place in blanks)
     return both(
         f"{chinese}。{sides}，差 {difference}{'（空白按 0 计）' if blank else ''}。",
         f"{english}; {sides}, off by {difference}{' (blanks count as 0)' if blank else ''}.",
     )
+
+
+def equation(instance: Instance, values: Mapping[Place, int]) -> str:
+    """`60 + 0 ≠ 61 + 0`, or with `=` where the sum holds."""
+    parts = [values[place] for place, weight in instance.weights.items() if weight > 0]
+    wholes = [values[place] for place, weight in instance.weights.items() if weight < 0]
+    sign = "=" if sum(parts) == sum(wholes) else "≠"
+    return f"{_addition(parts)} {sign} {_addition(wholes, keep_zeros=True)}"
 
 
 TOTAL_IS_SOUND = both(

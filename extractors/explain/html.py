@@ -7,17 +7,28 @@ from dataclasses import dataclass
 from html import escape
 
 from extractors.explain.doubts import Doubt
+from models.checks import SumOver
 from models.forms import form
-from models.report import Extraction, Figure, Finding
+from models.report import Extraction, Figure, Finding, Origin
 
 _STYLE = """
 body{font:15px/1.5 sans-serif;max-width:1100px;margin:2em auto;padding:0 1em;color:#222}
 table{border-collapse:collapse;width:100%}td,th{border:1px solid #ccc;padding:4px 8px;
 text-align:left;vertical-align:top}img{max-width:100%;border:1px solid #ddd}
 td img{max-height:90px;max-width:260px}.error{color:#b00020}.notice{color:#8a5a00}
+.holds{color:#1b6e3c}
 .doubts td:nth-child(2){min-width:15em}.doubts td:nth-child(3){white-space:nowrap}
 details{margin:.5em 0}summary{cursor:pointer}small{color:#666}
 """
+
+_MARKS = {True: ("✓", "holds"), False: ("✗", "error"), None: ("…", "notice")}
+"""How a sum is shown that holds, fails, or has a cell that could not be read."""
+_ORIGINS: Mapping[Origin, str] = {
+    "text": "文件原有字符",
+    "ocr": "照图识读",
+    "resolved": "读数不一，再看图并核勾稽后认定",
+    "review": "人工核定",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,8 @@ def _doubts(doubts: Sequence[Doubt], crops: Mapping[int, str]) -> str:
     return (
         f"<h2>存疑的数字 (figures in doubt): {len(doubts)}</h2><table class=doubts>"
         "<tr><th>图 (picture)"
-        "<th>位置 (place)<th>证人的读数 (what the witnesses read)<th>决定 (decision)"
+        "<th>位置 (place)<th>证人的读数 (what the witnesses read)<th>勾稽关系 (sums)"
+        "<th>决定 (decision)"
         f"<th>说明 (findings)</tr>{rows}</table>"
     )
 
@@ -86,14 +98,21 @@ def _doubt(doubt: Doubt, crop: str | None) -> str:
     )
     return (
         f"<tr><td>{picture}<td>{escape(_title(doubt.table))}<br>{escape(doubt.name)}"
-        f"<td>{readings or escape(figure.text)}<td>{_decision(figure)}"
+        f"<td>{readings or escape(figure.text)}<td>{'<br>'.join(map(_sum, doubt.sums)) or '—'}"
+        f"<td>{_decision(figure)}"
         f"<td>{'<br>'.join(map(_finding, doubt.findings))}</tr>"
     )
 
 
+def _sum(each: SumOver) -> str:
+    mark, style = _MARKS[each.holds]
+    return f'<span class="{style}">{mark} {escape(each.text)}</span>'
+
+
 def _decision(figure: Figure) -> str:
     value = "—" if figure.value is None else escape(str(figure.value))
-    return f"<b>{value}</b><br><small>{figure.confidence:.3f} {figure.origin}</small>"
+    how = f"{_ORIGINS[figure.origin]} ({figure.origin})"
+    return f"<b>{value}</b><br>{how}<br><small>{figure.confidence:.3f}</small>"
 
 
 def _finding(finding: Finding) -> str:

@@ -36,3 +36,10 @@ def test_nothing_of_the_file_becomes_markup() -> None:
     assert "<script>" not in html
     assert "<b>&" not in html
     assert "<i>" not in html
+
+
+def test_a_doubtful_figure_stands_beside_its_sums(tmp_path: Path) -> None:
+    """What speaks for it, in numbers: its row's and its column's."""
+    html = explain(open_content(SCANS / "mixture-4.pdf"), tmp_path).read_text(encoding="utf-8")
+    assert '<span class="holds">✓ 表三“总计”列：一 + 二应等于三（七）+ 四。' in html
+    assert "读数不一" in html

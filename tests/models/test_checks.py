@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.checks import check_table, unread_places
+from models.checks import check_table, sums_over, unread_places
 from models.forms import Place, form, instances
 from models.report import Figure, Finding, TableKey, Template, Value
 from tests.models.tables import FORMS, figures, sound_tables, with_value
@@ -203,3 +203,21 @@ def test_a_table_is_checked_in_five_milliseconds() -> None:
     for _ in range(10):
         check_table(THREE, "2019", table)
     assert (time.process_time() - start) / 10 < 0.005
+
+
+def test_the_sums_over_a_cell_are_told_with_their_numbers() -> None:
+    wrong = ("new_requests", "natural_person")
+    shown = figures({**dict.fromkeys(form("2021").tables[THREE].places, 0), wrong: 3})
+    told = list(sums_over(wrong, THREE, "2021", shown))
+    assert [each.holds for each in told] == [False, False]
+    assert {each.text.split("。")[1] for each in told} == {"3 ≠ 0", "3 + 0 ≠ 0 + 0"}
+    beside = sums_over(("new_requests", "total"), THREE, "2021", shown)
+    assert {each.holds for each in beside} == {False, True}
+
+
+def test_a_sum_over_an_unread_cell_neither_holds_nor_fails() -> None:
+    place = ("new_requests", "natural_person")
+    shown = figures(dict.fromkeys(form("2021").tables[THREE].places, 0))
+    shown[place] = shown[place].model_copy(update={"value": None})
+    told = sums_over(place, THREE, "2021", shown, unread=[place])
+    assert {each.holds for each in told} == {None}
