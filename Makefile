@@ -24,8 +24,9 @@ bench: system-test
 train: system-test
 	infra/make-venv requirements-test.txt
 	$(PYTHON) -m pip install --quiet 'torch==2.13.0'
-	$(PYTHON) -m training.pages build/pages.npz
-	$(PYTHON) -m training.train --pages build/pages.npz
+	for reader in figure_reader label_reader; do \
+	  $(PYTHON) -m training.pages $$reader build/$$reader.npz && \
+	  $(PYTHON) -m training.train $$reader --pages build/$$reader.npz || exit; done
 
 # Compiles the pinned, hashed requirements; needs uv.
 lock:

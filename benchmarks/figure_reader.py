@@ -25,8 +25,7 @@ from numpy.typing import NDArray
 from extractors.engines import ppocr, tesseract
 from extractors.scan import figure_reader
 from extractors.scan.figure_crops import for_engines
-from training import renders
-from training.crops import Crop
+from training.crops import Crop, press
 
 STRENGTHS = ("mild", "middle", "heavy")
 HEIGHTS = ((9, 12), (12, 16), (16, 24), (24, 40))
@@ -84,9 +83,9 @@ def as_one(text: str) -> str:
 
 def crops_of(count: int, seed: int) -> list[Crop]:
     """`count` crops, each strength as often, of characters that every reader knows."""
-    press, rng, kept = renders.press("test"), np.random.default_rng(seed), list[Crop]()
+    maker, rng, kept = press("test"), np.random.default_rng(seed), list[Crop]()
     while len(kept) < count:
-        crop = press.crop(rng, len(kept) % 3)
+        crop = maker.crop(rng, len(kept) % 3)
         if set(crop.text) <= PLAIN:
             kept.append(crop)
     return kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -10,8 +10,9 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from extractors.scan import figure_crops
 from extractors.scan.figure_decoding import OTHER
-from training import dirt, glyphs, texts
+from training import dirt, fonts, glyphs, texts
 from training.fonts import Font
 from training.glyphs import Glyph
 
@@ -30,6 +31,10 @@ class Crop:
     font: str
 
 
+def press(part: fonts.Part) -> Press:
+    return Press([font for path in fonts.installed(part) if (font := fonts.load(path))])
+
+
 class Press:
     """Sets and dirties figures in the fonts given."""
 
@@ -43,11 +48,22 @@ class Press:
         few = self.chinese if rng.random() < 0.4 else self.fonts
         font = few[int(rng.integers(len(few)))]
         text = texts.figure(rng)
-        type_ = self._set(text, font, digit, rng)
-        ink = _cell(type_, digit, rng)
-        self._surroundings(ink, font, digit, rng, strength)
-        ink = _skewed(ink, rng, strength)
-        return Crop(_scanned(ink, digit, rng, strength), text, digit, strength, font.name)
+        ink = _cell(self._set(text, font, digit, rng), digit, rng)
+        surroundings(ink, digit, rng, strength, lambda: self._digits(font, digit, rng))
+        ink = skewed(ink, rng, strength)
+        return Crop(scanned(ink, digit, rng, strength), text, digit, strength, font.name)
+
+    def prepared(self, crop: Crop, rng: Generator) -> NDArray[np.uint8]:
+        """As at run time, where the page's text height is known roughly, or not at all."""
+        known = rng.random() > 0.1
+        off = float(np.exp(np.clip(rng.normal(0, 0.12), -0.35, 0.35)))
+        return figure_crops.prepare(crop.pixels, crop.digit * off if known else None)
+
+    def widened(self, width: int) -> int:
+        return figure_crops.bucket(width)
+
+    def _digits(self, font: Font, digit: float, rng: Generator) -> NDArray[np.uint8]:
+        return self._set(str(rng.integers(10, 99999)), font, digit, rng)
 
     def _set(self, text: str, font: Font, digit: float, rng: Generator) -> NDArray[np.uint8]:
         """The line of type, in the size of the page; nothing for an empty text."""
@@ -56,19 +72,7 @@ class Press:
         chosen = [self._glyph(c, t, font, chinese, rng) for c, t in zip(printed, text, strict=True)]
         for place in _run_together(text):
             chosen[place] = glyphs.gap(rng)
-        loose = rng.uniform(-0.02, 0.04) if rng.random() < 0.8 else rng.uniform(0.04, 0.25)
-        strip = glyphs.line(chosen, glyphs.EM * loose)
-        if rng.random() < 0.15:
-            size = int(rng.integers(2, 5))
-            heavier = cv2.dilate if rng.random() < 0.6 else cv2.erode
-            changed = np.asarray(heavier(strip, np.ones((size, size), np.uint8)), np.uint8)
-            if changed.sum() > LEAST_LEFT * strip.sum():
-                strip = changed
-        scale = digit / font.digit
-        width = max(1, round(strip.shape[1] * scale * rng.uniform(0.85, 1.15)))
-        height = max(1, round(strip.shape[0] * scale))
-        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        return np.asarray(cv2.resize(strip, (width, height), interpolation=way), np.uint8)
+        return typeset(chosen, digit / font.digit, rng)
 
     def _glyph(
         self, printed: str, text: str, font: Font, chinese: Font, rng: Generator
@@ -80,40 +84,59 @@ class Press:
                 return face.glyphs[printed]
         return font.glyphs.get(text) or chinese.glyphs[text]
 
-    def _surroundings(
-        self, ink: dirt.Ink, font: Font, digit: float, rng: Generator, strength: int
-    ) -> None:
-        dirt.rulings(ink, digit, rng)
-        if dirt.likely(rng, (0.04, 0.1, 0.18), strength):
-            self._neighbour(ink, font, digit, rng)
-        if dirt.likely(rng, (0.03, 0.12, 0.2), strength):
-            self._bleed_through(ink, font, digit, rng, strength)
-        for soil, chances in dirt.ON_INK:
-            if dirt.likely(rng, chances, strength):
-                soil(ink, digit, rng, strength)
 
-    def _neighbour(self, ink: dirt.Ink, font: Font, digit: float, rng: Generator) -> None:
-        """The edge of another line's characters, cut off by the crop."""
-        strip = self._set(str(rng.integers(10, 9999)), font, digit, rng)
-        rows = np.flatnonzero(strip.max(axis=1))
-        part = strip[rows[0] : rows[-1] + 1, : ink.shape[1]] / np.float32(255)
-        shown = max(1, round(digit * rng.uniform(0.05, 0.25)))
-        left = int(rng.integers(0, ink.shape[1] - part.shape[1] + 1))
-        if rng.random() < 0.5:
-            place, part = ink[:shown, left : left + part.shape[1]], part[-shown:]
-        else:
-            place, part = ink[-shown:, left : left + part.shape[1]], part[:shown]
-        np.maximum(place[: len(part)], part[: len(place)], out=place[: len(part)])
+def typeset(chosen: Sequence[Glyph], scale: float, rng: Generator) -> NDArray[np.uint8]:
+    """A line of type, tight or loose, sometimes in a heavier or a thinner pen, in the size of the
+    page."""
+    loose = rng.uniform(-0.02, 0.04) if rng.random() < 0.8 else rng.uniform(0.04, 0.25)
+    strip = glyphs.line(chosen, glyphs.EM * loose)
+    if rng.random() < 0.15:
+        size = int(rng.integers(2, 5))
+        heavier = cv2.dilate if rng.random() < 0.6 else cv2.erode
+        changed = np.asarray(heavier(strip, np.ones((size, size), np.uint8)), np.uint8)
+        if changed.sum() > LEAST_LEFT * strip.sum():
+            strip = changed
+    width = max(1, round(strip.shape[1] * scale * rng.uniform(0.85, 1.15)))
+    height = max(1, round(strip.shape[0] * scale))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(strip, (width, height), interpolation=way), np.uint8)
 
-    def _bleed_through(
-        self, ink: dirt.Ink, font: Font, digit: float, rng: Generator, strength: int
-    ) -> None:
-        """The other side of the sheet, mirrored and pale."""
-        strip = self._set(str(rng.integers(0, 99999)), font, digit, rng)[:, ::-1]
-        pale = cv2.GaussianBlur(strip / np.float32(255), (0, 0), 0.08 * digit)
-        back = np.zeros_like(ink)
-        _paste(back, np.asarray(pale, np.float32), rng.uniform(-0.2, 0.8), rng.uniform(-0.3, 0.5))
-        np.maximum(ink, back * rng.uniform(0.06, 0.15 + 0.08 * strength), out=ink)
+
+def surroundings(
+    ink: dirt.Ink, digit: float, rng: Generator, strength: int, other: Callable[[], dirt.Grey]
+) -> None:
+    """What is in a cell beside its type; `other` sets the type of another cell."""
+    dirt.rulings(ink, digit, rng)
+    if dirt.likely(rng, (0.04, 0.1, 0.18), strength):
+        _neighbour(ink, other(), digit, rng)
+    if dirt.likely(rng, (0.03, 0.12, 0.2), strength):
+        _bleed_through(ink, other(), digit, rng, strength)
+    for soil, chances in dirt.ON_INK:
+        if dirt.likely(rng, chances, strength):
+            soil(ink, digit, rng, strength)
+
+
+def _neighbour(ink: dirt.Ink, strip: dirt.Grey, digit: float, rng: Generator) -> None:
+    """The edge of another line's characters, cut off by the crop."""
+    rows = np.flatnonzero(strip.max(axis=1))
+    part = strip[rows[0] : rows[-1] + 1, : ink.shape[1]] / np.float32(255)
+    shown = max(1, round(digit * rng.uniform(0.05, 0.25)))
+    left = int(rng.integers(0, ink.shape[1] - part.shape[1] + 1))
+    if rng.random() < 0.5:
+        place, part = ink[:shown, left : left + part.shape[1]], part[-shown:]
+    else:
+        place, part = ink[-shown:, left : left + part.shape[1]], part[:shown]
+    np.maximum(place[: len(part)], part[: len(place)], out=place[: len(part)])
+
+
+def _bleed_through(
+    ink: dirt.Ink, strip: dirt.Grey, digit: float, rng: Generator, strength: int
+) -> None:
+    """The other side of the sheet, mirrored and pale."""
+    pale = cv2.GaussianBlur(strip[:, ::-1] / np.float32(255), (0, 0), 0.08 * digit)
+    back = np.zeros_like(ink)
+    _paste(back, np.asarray(pale, np.float32), rng.uniform(-0.2, 0.8), rng.uniform(-0.3, 0.5))
+    np.maximum(ink, back * rng.uniform(0.06, 0.15 + 0.08 * strength), out=ink)
 
 
 def _run_together(text: str) -> Iterator[int]:
@@ -132,21 +155,21 @@ def _cell(type_: NDArray[np.uint8], digit: float, rng: Generator) -> dirt.Ink:
     centre = (glyphs.BASELINE - 22) / glyphs.STRIP  # of the digits, in the strip
     slack = (tall - 1.25 * digit) / 2
     top = tall / 2 - centre * type_.shape[0] + rng.uniform(-0.7, 0.7) * slack
-    _paste_at(ink, (type_ / 255).astype(np.float32), round(room * across), round(top))
+    paste_at(ink, (type_ / 255).astype(np.float32), round(room * across), round(top))
     return ink
 
 
 def _paste(canvas: dirt.Ink, part: dirt.Ink, across: float, down: float) -> None:
-    _paste_at(canvas, part, round(across * canvas.shape[1]), round(down * canvas.shape[0]))
+    paste_at(canvas, part, round(across * canvas.shape[1]), round(down * canvas.shape[0]))
 
 
-def _paste_at(canvas: dirt.Ink, part: dirt.Ink, left: int, top: int) -> None:
+def paste_at(canvas: dirt.Ink, part: dirt.Ink, left: int, top: int) -> None:
     part = part[max(-top, 0) :, max(-left, 0) :]
     place = canvas[max(top, 0) :, max(left, 0) :][: part.shape[0], : part.shape[1]]
     np.maximum(place, part[: place.shape[0], : place.shape[1]], out=place)
 
 
-def _skewed(ink: dirt.Ink, rng: Generator, strength: int) -> dirt.Ink:
+def skewed(ink: dirt.Ink, rng: Generator, strength: int) -> dirt.Ink:
     """Turned and sheared a little about the middle, moved by part of a pixel."""
     turn, shear = rng.normal(0, (0.004, 0.012, 0.025)[strength], 2)
     x, y = ink.shape[1] / 2, ink.shape[0] / 2
@@ -156,7 +179,7 @@ def _skewed(ink: dirt.Ink, rng: Generator, strength: int) -> dirt.Ink:
     return np.asarray(cv2.warpAffine(ink, matrix, ink.shape[::-1], flags=cv2.INTER_LINEAR))
 
 
-def _scanned(ink: dirt.Ink, digit: float, rng: Generator, strength: int) -> NDArray[np.uint8]:
+def scanned(ink: dirt.Ink, digit: float, rng: Generator, strength: int) -> NDArray[np.uint8]:
     lit = dirt.light(ink, rng, strength)
     dirt.blur(lit, digit, rng, strength)
     if dirt.likely(rng, (0.05, 0.15, 0.25), strength):

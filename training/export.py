@@ -13,9 +13,10 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 from torch.nn.functional import ctc_loss
 
-from extractors.scan.figure_decoding import ALPHABET, collapse
-from training.network import FigureReader
+from extractors.scan.networks import collapse
+from training.network import Reader
 from training.renders import Batch
+from training.subjects import Subject
 
 OPSET, IR = 17, 9
 
@@ -23,7 +24,8 @@ OPSET, IR = 17, 9
 class _Graph:
     """Nodes one after the other; each method adds one and returns its output's name."""
 
-    def __init__(self) -> None:
+    def __init__(self, stored: type[np.floating[Any]]) -> None:
+        self.stored = stored
         self.nodes: list[Any] = []
         self.weights: list[Any] = []
 
@@ -37,6 +39,11 @@ class _Graph:
         self.weights.append(numpy_helper.from_array(value, name))
         return name
 
+    def kept(self, value: NDArray[np.float32]) -> str:
+        """Weights as they are stored; onnxruntime makes them float32 when it loads them."""
+        name = self.weight(value.astype(self.stored))
+        return name if self.stored is np.float32 else self.add("Cast", name, to=TensorProto.FLOAT)
+
     def through(self, layers: nn.Module, name: str) -> str:
         """The layers of a Sequential, in their order."""
         children = list(layers.children())
@@ -49,7 +56,8 @@ class _Graph:
             elif isinstance(layer, nn.ReLU):
                 name = self.add("Relu", name)
             elif isinstance(layer, nn.MaxPool2d):
-                name = self.add("MaxPool", name, kernel_shape=[2, 1], strides=[2, 1])
+                size = list(layer.kernel_size)
+                name = self.add("MaxPool", name, kernel_shape=size, strides=size)
         return name
 
     def convolution(self, layer: nn.Conv2d, norm: nn.Module | None, name: str) -> str:
@@ -63,16 +71,16 @@ class _Graph:
             bias = norm.bias.detach() + (bias - norm.running_mean) * gain
         up, left = layer.padding
         return self.add(
-            "Conv", name, self.weight(weight.numpy()), self.weight(bias.numpy()),
+            "Conv", name, self.kept(weight.numpy()), self.kept(bias.numpy()),
             kernel_shape=list(layer.kernel_size), strides=list(layer.stride),
             pads=[up, left, up, left],
         )
 
 
-def write(network: FigureReader, path: Path, temperature: float) -> None:
-    """(n, 1, 32, width) uint8 → (n, width / 2, classes) probabilities, calibrated."""
+def write(network: Reader, subject: Subject, path: Path, temperature: float) -> None:
+    """(n, 1, 32, width) uint8 → (n, width / columns, classes) probabilities, calibrated."""
     network.eval()
-    graph = _Graph()
+    graph = _Graph(subject.stored)
     light = graph.add("Cast", "crops", to=TensorProto.FLOAT)
     light = graph.add("Div", light, graph.weight(np.array(255, np.float32)))
     body = graph.through(network.body, graph.through(network.stem, light))
@@ -84,37 +92,42 @@ def write(network: FigureReader, path: Path, temperature: float) -> None:
     graph.nodes.append(helper.make_node("Softmax", [frames], ["frames"], axis=2))
     crops = helper.make_tensor_value_info("crops", TensorProto.UINT8, ["n", 1, 32, "width"])
     out = helper.make_tensor_value_info(
-        "frames", TensorProto.FLOAT, ["n", "time", 1 + len(ALPHABET)]
+        "frames", TensorProto.FLOAT, ["n", "time", 1 + len(subject.alphabet)]
     )
     model = helper.make_model(
-        helper.make_graph(graph.nodes, "figure_reader", [crops], [out], graph.weights),
+        helper.make_graph(graph.nodes, subject.name, [crops], [out], graph.weights),
         opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR,
     )
-    helper.set_model_props(model, {"alphabet": ALPHABET, "temperature": f"{temperature:.2f}"})
+    told = {"alphabet": subject.alphabet, "temperature": f"{temperature:.2f}"}
+    helper.set_model_props(model, told)
     onnx.checker.check_model(model)
     onnx.save(model, path)
 
 
 @torch.no_grad()
-def temperature(network: FigureReader, held_out: dict[int, Batch]) -> float:
+def temperature(network: Reader, alphabet: str, held_out: dict[int, Batch]) -> float:
     """The softening of the frames under which the reader knows best when its likeliest text is
     right (Guo et al. 2017, with a text for a class)."""
     network.eval()
     read = [
-        (frames, [collapse(top) for top in frames.argmax(2).numpy()], batch.texts)
+        (frames, [collapse(top, alphabet) for top in frames.argmax(2).numpy()], batch.texts)
         for batch in held_out.values()
         for frames in [network(torch.from_numpy(batch.pixels).float() / 255)]
     ]
 
     def surprise(softening: float) -> float:
-        return sum(_surprise(frames / softening, texts, true) for frames, texts, true in read)
+        return sum(
+            _surprise(frames / softening, texts, true, alphabet) for frames, texts, true in read
+        )
 
     return float(min(np.arange(0.4, 2.05, 0.1), key=surprise))
 
 
-def _surprise(frames: torch.Tensor, texts: list[str], true: list[str]) -> float:
+def _surprise(
+    frames: torch.Tensor, texts: list[str], true: list[str], alphabet: str
+) -> float:
     """How surprised one is to learn which texts are right, by their probabilities."""
-    targets = torch.tensor([ALPHABET.index(c) + 1 for text in texts for c in text])
+    targets = torch.tensor([alphabet.index(c) + 1 for text in texts for c in text])
     lengths = torch.tensor([len(text) for text in texts])
     times = torch.full((len(texts),), frames.shape[1])
     likely = frames.log_softmax(2).transpose(0, 1)

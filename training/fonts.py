@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from training.glyphs import BASELINE, EM, STRIP, Glyph
@@ -27,6 +28,7 @@ _NO_FIGURES = (*_SLANTED, "hairline", "thin", "black", "math", "symbol", "dingba
 """Words in the names of fonts that no report sets its figures in."""
 _FIGURE_CHARACTERS = "0123456789.,+-/()"
 _UNITS = "万亿元件无"
+_PRINTED = "—–－（），．０１２３４５６７８９"  # other forms of figures' characters
 _OTHERS = (
     "月日年本上以公开政府信息其中修订新制作废止合计行处理数量不予个项条批次位份号AxVnKwW%*=~□√"
 )
@@ -59,27 +61,23 @@ def load(path: Path) -> Font | None:
         face = ImageFont.truetype(str(path), EM)
     except OSError:
         return None
-    missing = _drawn(face, "\U0010fffd")
-    glyphs = {c: glyph for c in _FIGURE_CHARACTERS + _UNITS if (glyph := _glyph(face, c, missing))}
+    glyphs = drawn(face, _FIGURE_CHARACTERS + _UNITS + _PRINTED)
     if not all(c in glyphs for c in _FIGURE_CHARACTERS):
         return None
     tall = [float(np.ptp(np.flatnonzero(glyphs[c].ink.max(axis=1) > 99))) for c in "0123456789"]
     if not tall or max(tall) > 1.15 * min(tall):
         return None
-    glyphs.update(_dashes(face, missing))
-    others = tuple(g for c in _OTHERS if (g := _glyph(face, c, missing)))
-    return Font(path.name, glyphs, float(np.median(tall)), others)
+    return Font(path.name, glyphs, float(np.median(tall)), tuple(drawn(face, _OTHERS).values()))
 
 
-def _dashes(face: ImageFont.FreeTypeFont, missing: bytes) -> dict[str, Glyph]:
-    found = {c: _glyph(face, c, missing) for c in "—–－（），．０１２３４５６７８９"}
-    return {c: glyph for c, glyph in found.items() if glyph}
+def drawn(face: ImageFont.FreeTypeFont, characters: Iterable[str]) -> dict[str, Glyph]:
+    """The glyphs of those of `characters` that the font has."""
+    missing = _strip(face, "\U0010fffd").tobytes()
+    return {c: glyph for c in characters if (glyph := _glyph(face, c, missing))}
 
 
 def _glyph(face: ImageFont.FreeTypeFont, character: str, missing: bytes) -> Glyph | None:
-    strip = Image.new("L", (3 * EM, STRIP), 0)
-    ImageDraw.Draw(strip).text((EM, BASELINE), character, font=face, fill=255, anchor="ls")
-    ink = np.asarray(strip)
+    ink = _strip(face, character)
     columns = np.flatnonzero(ink.max(axis=0))
     if not columns.size or ink.tobytes() == missing:
         return None
@@ -87,7 +85,7 @@ def _glyph(face: ImageFont.FreeTypeFont, character: str, missing: bytes) -> Glyp
     return Glyph(ink[:, left:right].copy(), left - EM, float(face.getlength(character)))
 
 
-def _drawn(face: ImageFont.FreeTypeFont, character: str) -> bytes:
+def _strip(face: ImageFont.FreeTypeFont, character: str) -> NDArray[np.uint8]:
     strip = Image.new("L", (3 * EM, STRIP), 0)
     ImageDraw.Draw(strip).text((EM, BASELINE), character, font=face, fill=255, anchor="ls")
-    return strip.tobytes()
+    return np.asarray(strip)

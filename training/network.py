@@ -1,11 +1,25 @@
-"""The figure reader's network: convolutions over a crop, a distribution for every two columns."""
+"""The readers' networks: convolutions over a crop, a distribution for every few columns."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from extractors.scan.figure_decoding import ALPHABET
+
+@dataclass(frozen=True)
+class Shape:
+    """`body` are the widths of the six convolutions after the stem. A frame stands for `columns`
+    columns of the crop, 2 or 4: a digit is half as wide as a Chinese character."""
+
+    stem: int
+    body: tuple[int, int, int, int, int, int]
+    columns: int
+
+
+FIGURES = Shape(24, (32, 56, 56, 96, 96, 112), columns=2)
+LABELS = Shape(24, (32, 56, 64, 104, 112, 160), columns=4)
 
 
 def _block(inputs: int, outputs: int, kernel: tuple[int, int] = (3, 3)) -> nn.Sequential:
@@ -17,29 +31,32 @@ def _block(inputs: int, outputs: int, kernel: tuple[int, int] = (3, 3)) -> nn.Se
     )
 
 
-class FigureReader(nn.Module):
-    """(n, 1, 32, width) in 0 to 1, ink bright → (n, width / 2, classes) log-probabilities.
+class Reader(nn.Module):
+    """(n, 1, 32, width) in 0 to 1, ink bright → (n, width / columns, classes) log-probabilities.
 
-    No recurrence: figures are short, and a row of convolutions sees three digits to each side.
+    No recurrence: a row of convolutions sees three digits to each side, or two characters.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, shape: Shape, classes: int) -> None:
         super().__init__()
         self.stem = nn.Sequential(
-            nn.Conv2d(1, 24, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(24), nn.ReLU()
+            nn.Conv2d(1, shape.stem, 5, stride=2, padding=2, bias=False),
+            nn.BatchNorm2d(shape.stem),
+            nn.ReLU(),
         )
+        first, second, third, fourth, fifth, last = shape.body
         self.body = nn.Sequential(
-            _block(24, 32),
+            _block(shape.stem, first),
+            nn.MaxPool2d((2, shape.columns // 2)),
+            _block(first, second),
+            _block(second, third),
             nn.MaxPool2d((2, 1)),
-            _block(32, 56),
-            _block(56, 56),
-            nn.MaxPool2d((2, 1)),
-            _block(56, 96),
-            _block(96, 96),
-            _block(96, 112, (4, 3)),
+            _block(third, fourth),
+            _block(fourth, fifth),
+            _block(fifth, last, (4, 3)),
         )
-        self.context = nn.Sequential(_block(112, 112, (1, 5)), nn.Dropout(0.1))
-        self.head = nn.Conv2d(112, 1 + len(ALPHABET), 1)
+        self.context = nn.Sequential(_block(last, last, (1, 5)), nn.Dropout(0.1))
+        self.head = nn.Conv2d(last, classes, 1)
 
     def forward(self, crops: Tensor) -> Tensor:
         features = self.body(self.stem(crops))

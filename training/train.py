@@ -1,5 +1,5 @@
-"""`python -m training.train`: fonts to extractors/scan/figure_reader.onnx. Hours or minutes,
-as `--minutes` says."""
+"""`python -m training.train figure_reader`, or label_reader: fonts to the model file of that name
+in extractors/scan/. Hours or minutes, as `--minutes` says."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import ctc_loss
 
-from extractors.scan.figure_decoding import ALPHABET, collapse
+from extractors.scan.networks import collapse
 from training import export, renders
-from training.network import Averaged, FigureReader, parameters
+from training.network import Averaged, Reader, parameters
 from training.renders import Batch
+from training.subjects import SUBJECTS, Subject
 
-MODEL = Path(__file__).parent.parent / "extractors" / "scan" / "figure_reader.onnx"
+FOLDER = Path(__file__).parent.parent / "extractors" / "scan"
 RATE, WARM_UP, COOL_DOWN = 1.5e-3, 0.01, 0.4
 HELD_OUT = 4000  # crops in fonts held out, by which the best weights are chosen
 BATCH = 32  # small: where time is short, more steps teach more than steadier ones
@@ -36,10 +37,11 @@ log = logging.getLogger("training")
 
 @dataclass(frozen=True)
 class Course:
-    """A training: how long, from where, into which folder. `start` are weights to go on from, of
-    several their mean; `pages` a file of crops of pages to mix in, `rate` the learning rate at
-    its highest, `temperature` one to be kept instead of the one fitted."""
+    """A training: of what, how long, from where, into which folder. `start` are weights to go on
+    from, of several their mean; `pages` a file of crops of pages to mix in, `rate` the learning
+    rate at its highest, `temperature` one to be kept instead of the one fitted."""
 
+    subject: Subject
     minutes: float
     seed: int
     threads: int
@@ -88,22 +90,23 @@ def inputs(batch: Batch, rng: Generator | None = None) -> Tensor:
     return crops.to(memory_format=torch.channels_last)
 
 
-def loss_of(frames: Tensor, texts: list[str]) -> Tensor:
-    targets = torch.tensor([ALPHABET.index(c) + 1 for text in texts for c in text])
+def loss_of(frames: Tensor, texts: list[str], alphabet: str) -> Tensor:
+    targets = torch.tensor([alphabet.index(c) + 1 for text in texts for c in text])
     lengths = torch.tensor([len(text) for text in texts])
     times = torch.full((len(texts),), frames.shape[1])
     return ctc_loss(frames.float().transpose(0, 1), targets, times, lengths, zero_infinity=True)
 
 
 @torch.no_grad()
-def exact(network: FigureReader, held_out: dict[int, Batch]) -> float:
+def exact(network: Reader, alphabet: str, held_out: dict[int, Batch]) -> float:
     """The share of crops read exactly."""
     network.eval()
     right = total = 0
     for batch in held_out.values():
         for begin in range(0, len(batch.texts), 128):
             part = Batch(batch.pixels[begin : begin + 128], batch.texts[begin : begin + 128])
-            read = [collapse(top) for top in network(inputs(part)).argmax(2).numpy()]
+            tops = network(inputs(part)).argmax(2).numpy()
+            read = [collapse(top, alphabet) for top in tops]
             right += sum(a == b for a, b in zip(read, part.texts, strict=True))
         total += len(batch.texts)
     return right / total
@@ -127,13 +130,15 @@ def train(course: Course) -> None:
     torch.manual_seed(course.seed)
     torch.set_num_threads(course.threads)
     rng = np.random.default_rng(course.seed)
-    network = FigureReader().to(memory_format=torch.channels_last)
+    subject = course.subject
+    network = Reader(subject.shape, 1 + len(subject.alphabet))
+    network = network.to(memory_format=torch.channels_last)
     if course.start:
         network.load_state_dict(mean_of([torch.load(p, weights_only=True) for p in course.start]))
     averaged, best = Averaged(network), 0.0
-    held_out = renders.chunk(renders.press("test"), (course.seed, 1, 1), HELD_OUT)
+    held_out = renders.chunk(subject.press("test"), (course.seed, 1, 1), HELD_OUT)
     optimiser = torch.optim.AdamW(network.parameters(), course.rate, weight_decay=0.01)
-    recent, source = Recent(rng), renders.chunks(course.seed, course.pages)
+    recent, source = Recent(rng), renders.chunks(subject.press, course.seed, course.pages)
     for _ in range(FIRST_CHUNKS):
         recent.add(next(source))
     log.info("%d parameters", parameters(network))
@@ -150,7 +155,7 @@ def train(course: Course) -> None:
         network.train()
         with torch.autocast("cpu", torch.bfloat16):
             frames = network(inputs(batch, rng))
-        loss = loss_of(frames, batch.texts)
+        loss = loss_of(frames, batch.texts, subject.alphabet)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
@@ -166,19 +171,21 @@ def train(course: Course) -> None:
 
 def _look(averaged: Averaged, held_out: dict[int, Batch], best: float, course: Course) -> float:
     """Scores the averaged weights; the best so far are kept, and written as a model."""
-    network = FigureReader()
+    subject = course.subject
+    network = Reader(subject.shape, 1 + len(subject.alphabet))
     network.load_state_dict(averaged.state)
-    score = exact(network, held_out)
+    score = exact(network, subject.alphabet, held_out)
     log.info("held-out fonts: %.4f exact", score)
     if score > best:
-        torch.save(averaged.state, course.work / "figure_reader.pt")
-        softening = course.temperature or export.temperature(network, held_out)
-        export.write(network, course.work / "figure_reader.onnx", softening)
+        torch.save(averaged.state, course.work / f"{subject.name}.pt")
+        softening = course.temperature or export.temperature(network, subject.alphabet, held_out)
+        export.write(network, subject, course.work / f"{subject.name}.onnx", softening)
     return float(max(score, best))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("subject", choices=SUBJECTS)
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--seed", type=int, default=2021)
     parser.add_argument("--threads", type=int, default=1)
@@ -187,8 +194,9 @@ def main() -> None:
                         help="weights (.pt) to go on from; of several, their mean")
     parser.add_argument("--pages", type=Path, help="crops that training.pages made, to mix in")
     parser.add_argument("--temperature", type=float, help="kept instead of the one fitted")
-    parser.add_argument("--work", type=Path, default=MODEL.parent)
-    course = Course(**vars(parser.parse_args()))
+    parser.add_argument("--work", type=Path, default=FOLDER)
+    options = vars(parser.parse_args())
+    course = Course(**{**options, "subject": SUBJECTS[options["subject"]]()})
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     course.work.mkdir(parents=True, exist_ok=True)
     train(course)

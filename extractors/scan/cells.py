@@ -18,6 +18,9 @@ from extractors.scan.clean import FAINT
 Pixels = NDArray[np.uint8]
 
 SPECK = 0.004  # of the text height squared: less ink is dirt
+PALE = 0.4  # of the contrast of a cell's darkest character: less is dirt, a seal, the other side;
+# on the samples strokes, points and signs have 0.57 and more, the other side's text up to 0.35
+LEAST_HIGH, MOST_HIGH = 0.5, 1.2  # text heights of a piece that may be a character
 EDGE = 0.12  # text heights along the sides of a cell where pieces of rulings lie
 LINE_GAP = 0.08  # text heights of bare paper part two lines of text
 ONE_LINE = 1.3  # text heights of strokes that make one line, at most
@@ -60,7 +63,8 @@ def _picture(bare: Pixels, cell: LatticeCell, text_height: float) -> CellPicture
 
 
 def _ink(crop: Pixels, text_height: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Where the ink of a crop is, but for specks and remains of rulings; and where those are."""
+    """Where the ink of a crop is, but for specks, remains of rulings and what is pale beside its
+    characters; and where remains and what is pale are."""
     import cv2
 
     dark = (crop < FAINT).astype(np.uint8)
@@ -73,7 +77,24 @@ def _ink(crop: Pixels, text_height: float) -> tuple[NDArray[np.bool_], NDArray[n
     remains = beside | beyond
     kept = ~remains & (area >= max(3.0, SPECK * text_height**2))
     kept[0] = remains[0] = False
-    return kept[labels], remains[labels]
+    pale = kept & _is_pale(crop, labels, kept, high / text_height)
+    reach = np.ones((3, 3), np.uint8)  # the rim of what is pale is paler than FAINT
+    rims = cv2.dilate(pale[labels].astype(np.uint8), reach, iterations=2) > 0
+    kept &= ~pale
+    return kept[labels], remains[labels] | (rims & (dark == 0)) | pale[labels]
+
+
+def _is_pale(
+    crop: Pixels, labels: NDArray[np.int32], kept: NDArray[np.bool_], high: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Of the pieces of a crop those that are pale beside its darkest piece as `high`, in text
+    heights, as a character."""
+    darkest = np.full(len(kept), 255, np.uint8)
+    inked = labels > 0
+    np.minimum.at(darkest, labels[inked], crop[inked])
+    contrast = 255.0 - darkest
+    characters = kept & (high >= LEAST_HIGH) & (high <= MOST_HIGH)
+    return np.asarray(contrast < PALE * contrast[characters].max(initial=0.0), np.bool_)
 
 
 def _lines(mask: NDArray[np.bool_], text_height: float) -> Iterator[tuple[int, int]]:
@@ -112,38 +133,55 @@ def _parted(
 
 
 def label_strips(picture: CellPicture, text_height: float) -> list[Pixels]:
-    """The text of a label as lines for a reader, enlarged, with a white margin.
+    """The text of a label as lines for a reader, enlarged, with a white margin."""
+    return [
+        strip_of([picture.crop[top:bottom] for top, bottom in lines], text_height)
+        for lines in side_by_side(picture, text_height)
+    ]
+
+
+def side_by_side(picture: CellPicture, text_height: float) -> list[list[tuple[int, int]]]:
+    """The lines of a label (top, bottom), those together that are read as one.
 
     Labels are set in lines of any length, down to one character; readers know lines of some
     length. Short lines are laid side by side, up to STRIP.
     """
-    strips: list[list[Pixels]] = []
-    pad = max(2, round(CHARACTER_GAP * text_height))
+    strips: list[list[tuple[int, int]]] = []
+    full = 0
     for top, bottom in picture.lines:
-        line = _trimmed(picture.crop[top:bottom], pad)
-        if strips and sum(p.shape[1] for p in strips[-1]) + line.shape[1] <= STRIP * text_height:
-            strips[-1].append(line)
+        wide = _trimmed(picture.crop[top:bottom], text_height).shape[1]
+        if strips and full + wide <= STRIP * text_height:
+            strips[-1].append((top, bottom))
+            full += wide
         else:
-            strips.append([line])
-    return [_strip(pieces, pad, LINE_HEIGHT / text_height) for pieces in strips]
+            strips.append([(top, bottom)])
+            full = wide
+    return strips
 
 
-def _strip(pieces: Sequence[Pixels], pad: int, scale: float) -> Pixels:
+def strip_of(lines: Sequence[Pixels], text_height: float) -> Pixels:
+    """Lines cut out of a cell laid side by side, enlarged, with a white margin."""
     import cv2
 
+    scale = LINE_HEIGHT / text_height
+    pieces = [_trimmed(line, text_height) for line in lines]
     tall = max(piece.shape[0] for piece in pieces)
     strip = np.concatenate([_of_height(piece, tall) for piece in pieces], axis=1)
-    strip = np.pad(strip, pad, constant_values=255)
+    strip = np.pad(strip, _gap(text_height), constant_values=255)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(strip, None, fx=scale, fy=scale, interpolation=method), np.uint8)
 
 
-def _trimmed(line: Pixels, pad: int) -> Pixels:
+def _gap(text_height: float) -> int:
+    return max(2, round(CHARACTER_GAP * text_height))
+
+
+def _trimmed(line: Pixels, text_height: float) -> Pixels:
     columns = np.flatnonzero((line < FAINT).any(axis=0))
     if not len(columns):
         return line
     inner = line[:, columns[0] : columns[-1] + 1]
-    return np.pad(inner, ((0, 0), (0, pad)), constant_values=255)
+    return np.pad(inner, ((0, 0), (0, _gap(text_height))), constant_values=255)
 
 
 def _of_height(piece: Pixels, height: int) -> Pixels:

@@ -6,7 +6,7 @@ text height, not from the crop's ink: a lone hyphen or point keeps its size besi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -32,19 +32,19 @@ def prepare(crop: Grey, text_height: float | None = None) -> Grey:
     `text_height` is the height of the page's digits in pixels of the crop; without it the
     crop's tallest ink gives it. Any crop is accepted, an empty one too.
     """
-    ink = _stretched(crop)
+    ink = stretched(crop)
     x0, y0, x1, y1 = _ink_box(ink, text_height or ink.shape[0] * _UNKNOWN)
     digit = text_height or max(float(y1 - y0), ink.shape[0] * _UNKNOWN / 2)
     scale = min(DIGIT / digit, (HEIGHT - 2) / max(y1 - y0, 1))
     window = _window(ink, (y0 + y1) / 2, HEIGHT / scale, x0 - _MARGIN / scale, x1 + _MARGIN / scale)
     width = int(np.clip(round(window.shape[1] * scale), 16, WIDEST))
-    return _resized(window, width, HEIGHT)
+    return resized(window, width, HEIGHT)
 
 
 def parted(crop: Grey, text_height: float) -> list[Grey]:
     """The crop cut in the middle of every white too wide for one figure: two cells whose ruling
     was lost. A crop of one figure, or of none, comes back whole."""
-    columns = np.flatnonzero((_stretched(crop) > _INK * 255).any(axis=0))
+    columns = np.flatnonzero((stretched(crop) > _INK * 255).any(axis=0))
     wide = np.flatnonzero(np.diff(columns) > _APART * text_height)
     cuts = (columns[wide] + columns[wide + 1]) // 2
     return [np.ascontiguousarray(part) for part in np.split(crop, cuts, axis=1)]
@@ -53,18 +53,21 @@ def parted(crop: Grey, text_height: float) -> list[Grey]:
 def for_engines(crop: Grey, text_height: float) -> Grey:
     """The crop as tesseract and PP-OCR want it: flat white ground, large digits, a margin."""
     scale = _ENGINE_DIGIT / text_height
-    ink = _stretched(crop)
+    ink = stretched(crop)
     width = max(8, round(ink.shape[1] * scale))
-    large = _resized(ink, width, max(8, round(ink.shape[0] * scale)))
+    large = resized(ink, width, max(8, round(ink.shape[0] * scale)))
     margin = int(_ENGINE_DIGIT / 2)
     return np.pad(255 - large, margin, constant_values=255)
 
 
-def batches(prepared: Sequence[Grey]) -> list[tuple[list[int], NDArray[np.uint8]]]:
-    """Crops of about one width together, (n, 1, 32, width), with their places in `prepared`."""
+def batches(
+    prepared: Sequence[Grey], widened: Callable[[int], int] | None = None
+) -> list[tuple[list[int], NDArray[np.uint8]]]:
+    """Crops of about one width together, (n, 1, 32, width), with their places in `prepared`;
+    `widened` says to which width, `bucket` unless given."""
     by_width: dict[int, list[int]] = {}
     for index, crop in enumerate(prepared):
-        by_width.setdefault(bucket(crop.shape[1]), []).append(index)
+        by_width.setdefault((widened or bucket)(crop.shape[1]), []).append(index)
     return [(places, stacked([prepared[i] for i in places], w)) for w, places in by_width.items()]
 
 
@@ -82,7 +85,7 @@ def stacked(prepared: Sequence[Grey], width: int) -> NDArray[np.uint8]:
     return batch
 
 
-def _stretched(crop: Grey) -> Grey:
+def stretched(crop: Grey) -> Grey:
     """Ink bright on ground 0; the ground is the crop's own median light."""
     if crop.size == 0:
         return np.zeros((8, 8), np.uint8)
@@ -131,6 +134,6 @@ def _window(ink: Grey, centre: float, height: float, left: float, right: float) 
     return np.pad(inside, tuple(zip(before, after, strict=True)))
 
 
-def _resized(picture: Grey, width: int, height: int) -> Grey:
+def resized(picture: Grey, width: int, height: int) -> Grey:
     method = cv2.INTER_AREA if height < picture.shape[0] else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(picture, (width, height), interpolation=method), np.uint8)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.scan.networks import collapse
+
 ALPHABET = "0123456789.,+-/()万亿元件无?"
 """What the figure reader writes, after the blank, which is class 0. Every dash is `-`, every
 bracket half-width; `?` is a character that is none of these."""
@@ -26,16 +28,10 @@ def decode(frames: Frames, best: int = 4) -> list[tuple[str, float]]:
     """
     top = frames.argmax(axis=1)
     sureness = frames.max(axis=1)
-    greedy = collapse(top)
+    greedy = collapse(top, ALPHABET)
     if sureness.min() > _SURE or greedy.count(OTHER) >= _NO_FIGURE:
         return [(greedy, float(sureness.prod()))]
     return _beam(frames)[:best]
-
-
-def collapse(classes: NDArray[np.intp]) -> str:
-    """Repeats joined, blanks dropped."""
-    changed = np.concatenate(([True], classes[1:] != classes[:-1]))
-    return "".join(ALPHABET[c - 1] for c in classes[changed] if c)
 
 
 def _beam(frames: Frames) -> list[tuple[str, float]]:

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.errors import EngineFailed
-from extractors.scan import figure_crops, figure_decoding
+from extractors.scan import figure_crops, figure_decoding, networks
 from models.grid import Reading
 
 WITNESS = "figure_reader"
 MODEL = Path(__file__).with_name("figure_reader.onnx")
-_AT_ONCE = 64  # crops in one run: more is no quicker, and costs memory
 
 
 def read(
@@ -48,7 +44,7 @@ def _read(
     prepared = [figure_crops.prepare(crop, text_height) for crop in crops]
     readings: list[tuple[Reading, ...]] = [()] * len(crops)
     for places, batch in figure_crops.batches(prepared):
-        for place, frames in zip(places, _frames(batch), strict=True):
+        for place, frames in zip(places, networks.frames_of(MODEL, batch), strict=True):
             readings[place] = tuple(
                 Reading(text, probability, WITNESS)
                 for text, probability in figure_decoding.decode(frames)
@@ -66,30 +62,3 @@ def _together(
         return whole
     text = figure_decoding.OTHER.join(figure.text for figure in figures)
     return (Reading(text, math.prod(figure.probability for figure in figures), WITNESS),)
-
-
-def _frames(batch: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(n, time, classes): for every two columns of each crop, what stands there."""
-    parts = [
-        _session().run(None, {"crops": batch[begin : begin + _AT_ONCE]})[0]
-        for begin in range(0, len(batch), _AT_ONCE)
-    ]
-    return np.concatenate(parts)
-
-
-@cache
-def _session() -> Any:
-    """Loaded once a process, on one thread: processes use the cores."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(
-            str(MODEL), options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as error:
-        raise EngineFailed(
-            f"the figure reader's model does not load ({error}); reinstall gouji, or make train"
-        ) from error

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.scan import figure_crops, figure_reader
-from extractors.scan.figure_decoding import ALPHABET, collapse, decode
+from extractors.scan.figure_decoding import ALPHABET, decode
+from extractors.scan.networks import collapse
 
 DIGIT = 20.0  # of `cell`'s figures, in its pixels
 
@@ -131,8 +132,8 @@ def test_engines_get_a_light_margin_and_large_digits() -> None:
 
 def test_repeated_classes_join_and_blanks_part_them() -> None:
     one, blank = ALPHABET.index("1") + 1, 0
-    assert collapse(np.array([blank, one, one, blank, one, blank])) == "11"
-    assert collapse(np.array([blank])) == ""
+    assert collapse(np.array([blank, one, one, blank, one, blank]), ALPHABET) == "11"
+    assert collapse(np.array([blank]), ALPHABET) == ""
 
 
 def test_sure_frames_give_one_text() -> None:
@@ -154,7 +155,8 @@ def test_the_beam_weighs_texts_as_all_paths_do() -> None:
     for path in product(range(4), repeat=5):
         classes = np.array([ALPHABET.index(characters[c]) + 1 if c else 0 for c in path])
         weight = float(np.prod([weights[t, c] for t, c in enumerate(path)]))
-        exact[collapse(classes)] = exact.get(collapse(classes), 0.0) + weight
+        text = collapse(classes, ALPHABET)
+        exact[text] = exact.get(text, 0.0) + weight
     found = decode(frames(*columns), best=3)
     assert found[0][0] == max(exact, key=exact.__getitem__)
     assert [p for _, p in found] == pytest.approx([exact[text] for text, _ in found], abs=0.03)
