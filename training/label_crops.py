@@ -85,7 +85,7 @@ class LabelPress:
             types = [self._set(line, font, digit, rng) for line in lines]
         pieces = [self._piece(type_, font, digit, rng, strength) for type_ in types]
         pixels = strip_of(pieces, digit / DIGIT)
-        return Crop(pixels, "".join(lines), DIGIT * LINE_HEIGHT, strength, font.name)
+        return Crop(pixels, "".join(lines), digit, strength, font.name)
 
     def prepared(self, crop: Crop, rng: Generator) -> NDArray[np.uint8]:
         """As at run time, where the page's text height is known roughly."""

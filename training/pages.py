@@ -21,13 +21,7 @@ from extractors.content import Content
 from extractors.lattice import LatticeCell
 from extractors.pdf import read as read_pdf
 from extractors.scan import page as pages
-from extractors.scan.cells import (
-    LINE_HEIGHT,
-    CellPicture,
-    figure_crops,
-    label_strips,
-    side_by_side,
-)
+from extractors.scan.cells import CellPicture, figure_crops, label_strips, side_by_side
 from extractors.scan.figure_decoding import ALPHABET, OTHER
 from extractors.scan.pictures import PagePicture
 from extractors.scan.readings import DIGIT, is_short
@@ -119,7 +113,7 @@ def of_labels(
         rest = iter("".join(c if c in known else OTHER for c in line) for line in lines)
         groups = side_by_side(picture, text_height)
         for group, strip in zip(groups, label_strips(picture, text_height), strict=True):
-            yield Crop(strip, "".join(next(rest) for _ in group), DIGIT * LINE_HEIGHT, 1, "page")
+            yield Crop(strip, "".join(next(rest) for _ in group), DIGIT * text_height, 1, "page")
 
 
 CUTS: Mapping[str, Cut] = {"figure_reader": of_figures, "label_reader": of_labels}
