@@ -84,6 +84,8 @@ def _fit(table: TableInk) -> tuple[Seen, Walls] | None:
     """With the lines that are seen; without level ones that hardly are; with upright ones besides
     of which only stumps are left, the clearest first."""
     ys, xs = places(table.rulings, True, table.snap), places(table.rulings, False, table.snap)
+    if len(ys) >= 2:
+        xs = [x for x in xs if _reaches(table, x, ys[0], ys[-1])]
     if len(ys) < 2 or len(xs) < 2:
         return None
     strong = [y for y in ys if _length(table, y) >= WEAK * (xs[-1] - xs[0])]
@@ -97,6 +99,15 @@ def _fit(table: TableInk) -> tuple[Seen, Walls] | None:
             if walls is not None:
                 return seen, walls
     return None
+
+
+def _reaches(table: TableInk, x: float, top: float, bottom: float) -> bool:
+    """Whether an upright line goes into the table: a stroke of the title may stand on its head."""
+    return any(
+        min(r.end, bottom) - max(r.start, top) > table.snap
+        for r in table.rulings
+        if not r.horizontal and abs(r.at - x) <= table.snap
+    )
 
 
 def _length(table: TableInk, y: float) -> float:

@@ -37,16 +37,21 @@ def tables_of(lines: Sequence[Ruling], snap: float) -> list[list[Ruling]]:
 
 def _gathered(groups: list[list[Ruling]], snap: float) -> list[list[Ruling]]:
     """Small groups on whose lines a table's level rulings go on are parts of it: tables stand
-    below each other, never side by side."""
+    below each other, never side by side. Pieces gather on the lines of one with an upright ruling,
+    too: together they may be what is left of a table's last rows."""
     tables: list[list[Ruling]] = []
     for group in groups:
-        drawn = (table for table in tables if len(table) >= LEAST_DRAWN)
-        home = next((table for table in drawn if _in_line(group, table, snap)), None)
+        drawn = (table for table in tables if _gathers(table))
+        home = max((t for t in drawn if _in_line(group, t, snap)), key=len, default=None)
         if home is None:
             tables.append(group)
         else:
             home.extend(group)
     return tables
+
+
+def _gathers(table: Sequence[Ruling]) -> bool:
+    return len(table) >= LEAST_DRAWN or not all(ruling.horizontal for ruling in table)
 
 
 def _in_line(group: Sequence[Ruling], table: Sequence[Ruling], snap: float) -> bool:

@@ -148,12 +148,23 @@ def _sized(picture: PagePicture) -> _Sheet:
 def _upright(sheet: _Sheet) -> FlatPage:
     """The page turned as its lines and the weight of its labels say."""
     seen = _flat(sheet, 0)
+    if not seen.tables:
+        seen = _row_on_its_side(sheet, seen) or seen
     every = (picture for table in seen.tables for picture in table)
     if turning.runs_down(every, seen.text_height):
         seen = _flat(sheet, 1)
     if not turning.labels_stand_left_and_above(seen.tables):
         seen = _flat(sheet, seen.turns + 2)
     return seen
+
+
+def _row_on_its_side(sheet: _Sheet, seen: FlatPage) -> FlatPage | None:
+    """The page after a quarter turn where only that shows a table: a row of figures alone has no
+    long ruling across it."""
+    if not seen.text_height or level_of(seen.flat.T, seen.text_height) is None:
+        return None
+    aside = _flat(sheet, 1)
+    return aside if aside.tables else None
 
 
 def _flat(sheet: _Sheet, turns: int) -> FlatPage:

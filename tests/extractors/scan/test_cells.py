@@ -44,6 +44,28 @@ def test_specks_are_no_ink() -> None:
     assert pictures(page)[5].ink is None
 
 
+def test_the_other_side_is_no_ink_beside_a_figure_and_a_thin_sign_is() -> None:
+    page = sheet()
+    bare = pictures(page)[5]
+    page[275:297, XS[1] + 95 : XS[1] + 97] = 185  # a bled ruling
+    page[282:286, XS[1] + 110 : XS[1] + 125] = 190
+    bled = pictures(page)[5]
+    assert bled.ink == bare.ink
+    assert (bled.crop == bare.crop).all()
+    page[288:291, XS[1] + 25 : XS[1] + 32] = 110
+    signed = pictures(page)[5]
+    assert signed.ink is not None
+    assert bare.ink is not None
+    assert signed.ink[0] < bare.ink[0]
+
+
+def test_pale_ink_is_ink_where_there_is_no_other() -> None:
+    page = sheet()
+    page[YS[1] + 5 : YS[2] - 5, XS[1] + 5 : XS[2] - 5] = 255
+    page[280:298, XS[1] + 60 : XS[1] + 64] = 185
+    assert pictures(page)[5].ink is not None
+
+
 def test_figure_crops_hold_the_ink_with_a_margin() -> None:
     picture = pictures(sheet())[5]
     [crop] = figure_crops([picture], TEXT_HEIGHT)

@@ -19,12 +19,12 @@ SNAP = 0.4 * TEXT_HEIGHT
 LEFT, TOP, WIDE, HIGH = 120, 150, 72, 46
 
 
-def drawn(cells: Sequence[LayoutCell]) -> Pixels:
-    """The form in columns of WIDE and rows of HIGH, a figure or strokes in each cell."""
+def drawn(cells: Sequence[LayoutCell], wide: int = WIDE) -> Pixels:
+    """The form in columns of `wide` and rows of HIGH, a figure or strokes in each cell."""
     page = np.full((1700, 1300), 255, np.uint8)
     for cell in cells:
-        x0, y0 = LEFT + WIDE * cell.column, TOP + HIGH * cell.row
-        x1, y1 = x0 + WIDE * cell.column_span, y0 + HIGH * cell.row_span
+        x0, y0 = LEFT + wide * cell.column, TOP + HIGH * cell.row
+        x1, y1 = x0 + wide * cell.column_span, y0 + HIGH * cell.row_span
         cv2.rectangle(page, (x0, y0), (x1, y1), 0, 2)
         text = "7" if cell.kind == "figure" else "HI"
         cv2.putText(page, text, ((x0 + x1) // 2 - 18, (y0 + y1) // 2 + 11), 0, 1.0, 0, 2)
@@ -101,3 +101,28 @@ def test_a_table_that_is_no_form_is_left_as_drawn() -> None:
     page[165:215, 220:430] = 255
     cv2.putText(page, "35", (300, 201), 0, 1.0, 0, 2)
     assert len(lattices(page)[0]) == 29
+
+
+def test_last_rows_in_loose_pieces_belong_to_their_table() -> None:
+    cells = printed("2019", "proactive_disclosure")
+    wide = 270
+    page = drawn(cells, wide)
+    rows = max(cell.row for cell in cells) + 1
+    head = TOP + HIGH * (rows - 3)  # of the last block, which has two rows below it
+    for x in (LEFT, LEFT + 4 * wide):
+        page[head + 4 : head + HIGH - 3, x - 4 : x + 5] = 255
+    for x in (LEFT + wide // 2, LEFT + 3 * wide):
+        page[head + HIGH - 4 :, x - 75 : x + 76] = 255
+    assert len(lattices(page)[0]) == len(cells)
+
+
+def test_a_stroke_of_the_title_on_a_head_is_no_column() -> None:
+    cells = printed("2021", "review_and_litigation")
+    page = broken(drawn(cells), 0.15, 0)
+    lost, stroke = LEFT + 7 * WIDE, LEFT + 3 * WIDE // 2
+    for row in (2, 3):
+        page[TOP + HIGH * row + 9 : TOP + HIGH * (row + 1) - 3, lost - 4 : lost + 5] = 255
+    page[TOP - 55 : TOP + 4, stroke - 1 : stroke + 2] = 0
+    assert spans(lattices(page)[0]) == [
+        (c.row, c.column, c.row_span, c.column_span) for c in cells
+    ]
