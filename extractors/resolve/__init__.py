@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import get_args
 
-from extractors.figures import parse
 from extractors.resolve import findings as say
 from extractors.resolve.certainty import confidence, values_of
 from extractors.resolve.decoding import Settled, settle
+from extractors.resolve.joined import is_money, run_together
 from extractors.resolve.placing import Placement, place_strays
 from extractors.resolve.renamed import of_renamed
 from extractors.resolve.repeated import of_repeated
@@ -25,7 +24,7 @@ from models.document import SecondLook
 from models.forms import Place
 from models.grid import Reading
 from models.identities import System, system
-from models.messages import TABLE_NAMES, both, column_of
+from models.messages import TABLE_NAMES, both
 from models.report import Figure, Finding, Table, TableKey, WitnessReading
 from models.statutory import FoundCell, StatutoryTable
 
@@ -70,23 +69,23 @@ def _decide_table(
     for placement in placements:
         cells |= placement.cells
     settled = settle(sums, evidence_of(table, cells), second_look)
-    run_together = _run_together(table, cells)
     values = values_of({place: each.chosen for place, each in settled.items()})
+    joined = run_together(table, cells, sums, values)
     figures = {
         place: _figure(sums, settled[place], values) if place in settled else _nothing(place)
         for place in table.places
     }
-    figures |= {place: _without_value(figures[place]) for place in run_together}
+    figures |= {place: _without_value(figures[place]) for place in joined}
     told = (
         *of_repeated(table),
         *of_renamed(table),
         *(say.of_placement(key, placement) for placement in placements),
         *say.of_cells(key, template, settled),
-        *(say.of_run_together(key, template, p, figures[p].text.strip()) for p in run_together),
+        *say.of_joined(key, template, figures, joined),
         *misplaced(sums, key, template, settled),
         *say.of_absent(key, template, _absent(table, cells, placements)),
     )
-    unread = unread_places(key, figures, told) | frozenset(run_together)
+    unread = unread_places(key, figures, told) | joined.keys()
     sure = _sure(settled, told)
     checked = (
         say.with_verdict(finding, template, sure)
@@ -126,7 +125,7 @@ def evidence_of(table: StatutoryTable, cells: Mapping[Place, FoundCell]) -> dict
         if any(reading.witness not in BY_CHARACTERS for reading in found.cell.readings)
     }
     return {
-        place: Evidence(place, _witnessed(cells[place], seen), _is_money(table, place))
+        place: Evidence(place, _witnessed(cells[place], seen), is_money(table, place))
         for place in table.places
         if place in cells
     }
@@ -141,47 +140,12 @@ def _witnessed(found: FoundCell, seen: Collection[int | None]) -> FoundCell:
     return replace(found, cell=replace(cell, readings=(Reading(cell.text, GUESS, "layout"),)))
 
 
-def _is_money(table: StatutoryTable, place: Place) -> bool:
-    column = column_of(table.template, table.key, place)
-    return column is not None and column.unit is not None
-
-
 def _absent(
     table: StatutoryTable, cells: Mapping[Place, FoundCell], placements: Sequence[Placement]
 ) -> list[Place]:
     """Places that no cell of the page was found for; those of lost figures are told of already."""
     lost = {place for placement in placements if placement.cells for place in placement.lost}
     return [place for place in table.places if place not in cells and place not in lost]
-
-
-def _run_together(table: StatutoryTable, cells: Mapping[Place, FoundCell]) -> list[Place]:
-    """Figures that may be those of several cells: the next place of their row was not found, or,
-    where no sum would tell, is blank and no place is blank for its own sake. In a table that
-    prints its zeros the blank may stand before them, too."""
-    pairs = [pair for pair in pairwise(table.places) if pair[0][0] == pair[1][0]]
-    long = {place for place, found in cells.items() if _digits(found) > 1}
-    blank = {place for place, found in cells.items() if not found.cell.text.strip()}
-    beside = {(before, after) for before, after in pairs if not _is_money(table, after)}
-    if any(parse(found.cell.text).value == 0 for found in cells.values()):
-        beside |= {(after, before) for before, after in pairs}
-    joined = [(place, gap) for place, gap in beside if place in long and gap in blank]
-    sums = system(table.template, table.key).terms
-    explained = not sums and _explained(blank, {gap for _, gap in joined}, pairs)
-    telling = {place for place, _ in joined} if explained else set()
-    unfollowed = {place for place, after in pairs if place in long and after not in cells}
-    return [place for place in table.places if place in unfollowed or place in telling]
-
-
-def _digits(found: FoundCell) -> int:
-    return sum(character.isdigit() for character in found.cell.text)
-
-
-def _explained(
-    blank: Collection[Place], gaps: Collection[Place], pairs: Sequence[tuple[Place, Place]]
-) -> bool:
-    """Every blank stands beside a long figure, or behind another blank: none for its own sake."""
-    before = {after: place for place, after in pairs}
-    return all(place in gaps or before.get(place) in blank for place in blank)
 
 
 def _nothing(place: Place) -> Figure:

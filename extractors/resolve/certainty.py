@@ -48,11 +48,13 @@ def is_sure(
     values: Mapping[Place, int],
     place: Place,
     doubted: Collection[Place] = (),
+    customary: Collection[Place] = (),
 ) -> bool:
     """Whether the chosen candidate of a pictured cell can be told without a person.
 
     `values` are the chosen candidates' (see `values_of`). A sum over another cell that is
-    `doubted` vouches for nothing: misread alike, the two would make it hold.
+    `doubted` vouches for nothing: misread alike, the two would make it hold. Between blank and 0,
+    which no sum can tell apart, the table's style tells of its `customary` cells.
     """
     evidence, candidate = seen[place], chosen[place]
     sureness = confidence(sums, evidence, candidate, values)
@@ -66,7 +68,8 @@ def is_sure(
         and not any(other != place and other in doubted for other, _ in sums.terms[index])
     ]
     broken = any(sums.residual(index, values) for index in over)
-    if broken or not held or _sums_cannot_tell(evidence, candidate):
+    untold = place not in customary and _sums_cannot_tell(evidence, candidate)
+    if broken or not held or untold:
         return _alone(evidence, candidate, sureness, CONTRADICTED if broken else CONFIDENT_ALONE)
     if candidate.probability >= SURE:
         return True

@@ -12,17 +12,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.resolve.certainty import ALONE, is_sure, values_of
+from extractors.resolve.confidence import CLEAR
+from extractors.resolve.mending import beyond_doubt, leaders, most_probable
+from extractors.resolve.style import customary_ones, odd_ones
 from extractors.resolve.witnesses import Candidate, Evidence, look_again
 from models.document import SecondLook
 from models.erasures import solve
 from models.forms import Place
 from models.identities import System
-from models.repair import Repair, smallest_repairs
+from models.repair import smallest_repairs
 
-DOUBTFUL = 0.98
+DOUBTFUL = CLEAR
 """Below this a cell's picture is looked at again, whatever the sums say."""
-POSSIBLE = 0.05
-"""A repair is considered only where the picture gives each of its figures as much."""
 SLIGHTEST = 0.01
 """From this on what any witness says speaks against a blank among zeros or a zero among blanks."""
 ROUNDS = 3
@@ -46,7 +47,7 @@ def settle(
     sums: System, cells: Mapping[Place, Evidence], second_look: SecondLook | None
 ) -> dict[Place, Settled]:
     """Every cell decided. Cells known by their characters stand as they are."""
-    odd = _odd_ones({place: each.best for place, each in cells.items()})
+    odd = odd_ones({place: each.best for place, each in cells.items()})
     seen = {
         place: look_again(each, second_look) if _is_doubtful(sums, each, odd) else each
         for place, each in cells.items()
@@ -61,10 +62,21 @@ def settle(
         seen.update(again)
         if not changed:
             break
-    chosen = _most_probable(sums, seen)
-    values = values_of(chosen)
-    settled = {place: _settled(sums, seen, chosen, values, place) for place in cells}
-    for place in (*_odd_among(seen, chosen), *_vouched_in_vain(sums, settled, values)):
+    settled = _judged(sums, seen)
+    unvouched = _unvouched(sums, settled)
+    if not unvouched:
+        return settled
+    seen |= {place: look_again(seen[place], second_look) for place in unvouched}
+    return _judged(sums, seen)
+
+
+def _judged(sums: System, seen: Mapping[Place, Evidence]) -> dict[Place, Settled]:
+    """Every cell decided by what has been seen of it."""
+    chosen = most_probable(sums, seen)
+    values, customary = values_of(chosen), customary_ones(chosen)
+    settled = {place: _settled(sums, seen, chosen, values, customary, place) for place in seen}
+    odd = _odd_among(sums, seen, chosen, values)
+    for place in (*odd, *_vouched_in_vain(sums, settled, values, customary)):
         if settled[place].state == "sure":
             settled[place] = replace(settled[place], state="uncertain")
     return settled
@@ -83,26 +95,47 @@ def _is_doubtful(sums: System, evidence: Evidence, odd: frozenset[Place]) -> boo
     )
 
 
-def _odd_ones(chosen: Mapping[Place, Candidate]) -> frozenset[Place]:
-    """Blanks in a table that prints its zeros, or zeros in one that leaves them blank."""
-    nothing = {place: each.kind for place, each in chosen.items() if each.in_sums == 0}
-    zeros = frozenset(place for place, kind in nothing.items() if kind == "number")
-    blanks = nothing.keys() - zeros
-    return zeros if len(zeros) < len(blanks) else frozenset(blanks)
-
-
 def _odd_among(
-    seen: Mapping[Place, Evidence], chosen: Mapping[Place, Candidate]
+    sums: System,
+    seen: Mapping[Place, Evidence],
+    chosen: Mapping[Place, Candidate],
+    values: Mapping[Place, int],
 ) -> Iterator[Place]:
-    """Odd ones that are doubted."""
-    return (place for place in _odd_ones(chosen) if _seen_otherwise(seen[place], chosen[place]))
+    """Odd ones of a picture that are doubted; where sums are broken, also one that is alone: the
+    end of a line that was found a place too far is as likely as a slip of the writer."""
+    odd = odd_ones(chosen)
+    alone = len(odd) == 1 and bool(sums.residuals(values))
+    return (
+        place
+        for place in odd
+        if seen[place].pictured and (alone or _seen_otherwise(seen[place], chosen[place]))
+    )
+
+
+def _doubted(settled: Mapping[Place, Settled]) -> frozenset[Place]:
+    return frozenset(place for place, each in settled.items() if each.state != "sure")
+
+
+def _unvouched(sums: System, settled: Mapping[Place, Settled]) -> list[Place]:
+    """Cells not looked at again of which no sum tells, as there is a cell in doubt in each."""
+    doubted = _doubted(settled)
+    unsure = {index for place in doubted for index, _ in sums.touching.get(place, ())}
+    return [
+        place
+        for place, each in settled.items()
+        if each.evidence.pictured and not each.evidence.looked
+        if unsure.issuperset(index for index, _ in sums.touching.get(place, ()))
+    ]
 
 
 def _vouched_in_vain(
-    sums: System, settled: Mapping[Place, Settled], values: Mapping[Place, int]
+    sums: System,
+    settled: Mapping[Place, Settled],
+    values: Mapping[Place, int],
+    customary: frozenset[Place],
 ) -> list[Place]:
     """Cells of a picture that only sums over cells in doubt vouch for."""
-    doubted = frozenset(place for place, each in settled.items() if each.state != "sure")
+    doubted = _doubted(settled)
     seen = {place: each.evidence for place, each in settled.items()}
     chosen = {place: each.chosen for place, each in settled.items()}
     beside = {
@@ -115,16 +148,15 @@ def _vouched_in_vain(
     return [
         place
         for place in beside - doubted
-        if not is_sure(sums, seen, chosen, values, place, doubted)
+        if not is_sure(sums, seen, chosen, values, place, doubted, customary)
     ]
 
 
 def _seen_otherwise(evidence: Evidence, candidate: Candidate) -> bool:
     """Whether any witness of a picture gives another figure a chance, or the first look was not
     sure: enough to doubt an odd one, which no sum confirms."""
-    return evidence.pictured and (
-        evidence.first.probability < ALONE
-        or any(not each.same_as(candidate) for each in evidence.seen(SLIGHTEST))
+    return evidence.first.probability < ALONE or any(
+        not each.same_as(candidate) for each in evidence.seen(SLIGHTEST)
     )
 
 
@@ -146,21 +178,17 @@ def _alike(sums: System, seen: Mapping[Place, Evidence]) -> frozenset[Place]:
     )
 
 
-def _leaders(seen: Mapping[Place, Evidence]) -> dict[Place, Candidate]:
-    return {place: evidence.best for place, evidence in seen.items()}
-
-
 def _blamed(sums: System, seen: Mapping[Place, Evidence]) -> dict[Place, list[str]]:
     """Cells to look at again, with the figures that the sums would have there.
 
     First those of the smallest repairs; where all of them have been looked at, every cell of the
     broken sums: a report is called wrong only when nothing in them was misread.
     """
-    values = values_of(_leaders(seen))
+    values = values_of(leaders(seen))
     broken = sums.residuals(values)
     if not broken:
         return {}
-    repairs = smallest_repairs(sums, values, fixed=_beyond_doubt(seen), extra_cells=1)
+    repairs = smallest_repairs(sums, values, fixed=beyond_doubt(seen), extra_cells=1)
     blamed: dict[Place, list[str]] = {}
     for repair in repairs.found:
         for place, value in repair.items():
@@ -175,46 +203,12 @@ def _blamed(sums: System, seen: Mapping[Place, Evidence]) -> dict[Place, list[st
     }
 
 
-def _beyond_doubt(seen: Mapping[Place, Evidence]) -> frozenset[Place]:
-    return frozenset(place for place, evidence in seen.items() if not evidence.pictured)
-
-
-def _most_probable(sums: System, seen: Mapping[Place, Evidence]) -> dict[Place, Candidate]:
-    """The leading candidates; others where the picture allows them and only they mend the sums."""
-    chosen = _leaders(seen)
-    values = values_of(chosen)
-    if not sums.residuals(values):
-        return chosen
-    repairs = smallest_repairs(sums, values, fixed=_beyond_doubt(seen), extra_cells=1)
-    possible = [
-        found for repair in repairs.found if (found := _as_candidates(repair, seen)) is not None
-    ]
-    if len(possible) == 1 and not repairs.gave_up:
-        chosen.update(possible[0])
-    return chosen
-
-
-def _as_candidates(repair: Repair, seen: Mapping[Place, Evidence]) -> dict[Place, Candidate] | None:
-    """The repair in candidates that the pictures allow; None where one does not."""
-    found: dict[Place, Candidate] = {}
-    for place, value in repair.items():
-        fitting = (
-            each
-            for each in seen[place].candidates
-            if each.in_sums == value and each.probability >= POSSIBLE
-        )
-        candidate = next(fitting, None)
-        if candidate is None:
-            return None
-        found[place] = candidate
-    return found
-
-
 def _settled(
     sums: System,
     seen: Mapping[Place, Evidence],
     chosen: Mapping[Place, Candidate],
     values: Mapping[Place, int],
+    customary: frozenset[Place],
     place: Place,
 ) -> Settled:
     evidence, candidate = seen[place], chosen[place]
@@ -223,7 +217,7 @@ def _settled(
     if not evidence.pictured:
         return Settled(evidence, candidate, "sure")
     changed = not candidate.same_as(evidence.first)
-    if is_sure(sums, seen, chosen, values, place):
+    if is_sure(sums, seen, chosen, values, place, customary=customary):
         differing = evidence.agreement(candidate)[1] > 0
         return Settled(evidence, candidate, "sure", resolved=changed or differing)
     proposed = _solved(sums, values, place)

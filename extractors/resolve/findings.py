@@ -9,7 +9,7 @@ from extractors.resolve.placing import Placement
 from models.forms import Place
 from models.identities import system
 from models.messages import TABLE_NAMES, both, placed_name
-from models.report import Finding, SuggestedCell, Suggestion, TableKey, Template, Value
+from models.report import Figure, Finding, SuggestedCell, Suggestion, TableKey, Template, Value
 
 AS_PRINTED = both(
     "原件如此：相关数字均已认准，是报告本身的差错。",
@@ -51,20 +51,29 @@ def of_absent(key: TableKey, template: Template, places: Sequence[Place]) -> Ite
         )
 
 
-def of_run_together(key: TableKey, template: Template, place: Place, text: str) -> Finding:
-    chinese, english = placed_name(template, key, place)
-    return Finding(
-        rule="cell.uncertain",
-        severity="error",
-        table=key,
-        row=place[0],
-        column=place[1],
-        message=both(
-            f"{chinese}：旁边的格没有找到或是空的，“{text}”可能是相邻几格的数字连在一起。",
-            f"{english}: the next cell is blank or not found; {text!r} may be the figures of "
-            "several cells.",
-        ),
-    )
+def of_joined(
+    key: TableKey,
+    template: Template,
+    figures: Mapping[Place, Figure],
+    joined: Mapping[Place, Mapping[Place, int]],
+) -> Iterator[Finding]:
+    """An error for each figure that may be those of several cells."""
+    for place, parts in joined.items():
+        chinese, english = placed_name(template, key, place)
+        text = figures[place].text.strip()
+        yield Finding(
+            rule="cell.uncertain",
+            severity="error",
+            table=key,
+            row=place[0],
+            column=place[1],
+            message=both(
+                f"{chinese}：旁边的格没有找到或是空的，“{text}”可能是相邻几格的数字连在一起。",
+                f"{english}: the next cell is blank or not found; {text!r} may be the figures of "
+                "several cells.",
+            ),
+            suggestion=_suggestion(parts, _ONLY_PARTING),
+        )
 
 
 def of_placement(key: TableKey, placement: Placement) -> Finding:
@@ -160,6 +169,11 @@ def _suggestion(cells: Mapping[Place, Value], because: str) -> Suggestion | None
 
 _BY_SUMS = both(
     "由勾稽关系推得，请对照原件。", "It follows from the sums; compare it with the page."
+)
+
+_ONLY_PARTING = both(
+    "只有这样分开，所涉的勾稽关系才全部成立，请对照原件。",
+    "Only parted so do all the sums over them hold; compare it with the page.",
 )
 
 

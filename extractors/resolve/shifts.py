@@ -72,14 +72,14 @@ def _movable_lines(
                 if len(order) > 1 and settled[order[0]].chosen.kind == "blank":
                     new = _moved(order, values)
                     moved = {**{p: v for p, v in values.items() if p not in order}, **new}
-                    if new:
+                    if any(values.get(place) != figure for place, figure in new.items()):
                         yield _Line(axis, line, new, moved, sums.residuals(moved))
 
 
 def _explains(sums: System, line: _Line, broken: Mapping[int, int]) -> bool:
-    """Whether moving the line mends some of the broken sums, and one figure more all of them."""
+    """Whether no more sums are broken once the line is moved, and one figure more mends them."""
     one_more = bool(smallest_repairs(sums, line.values, max_cells=1).found)
-    return len(line.left) < len(broken) and one_more
+    return len(line.left) <= len(broken) and one_more
 
 
 def _moved(order: Sequence[Place], values: Mapping[Place, int]) -> dict[Place, int]:

@@ -248,6 +248,46 @@ def test_a_blank_among_zeros_is_doubted_where_the_first_look_was(
     assert [f.rule for f in errors(decided, FOUR)] == expected
 
 
+def test_a_zero_read_as_a_blank_is_mended_where_the_table_prints_its_zeros() -> None:
+    """Every engine reads 0 at the second look, and so is every other nothing printed."""
+    place: Place = ("litigation_direct", "pending")
+    table = pictured(FOUR, OF_FOUR, {place: [("", 0.9), ("0", 0.08)]})
+    decided = decide({FOUR: table}, (), Looks({}, FOUR, OF_FOUR))
+    assert errors(decided, FOUR) == []
+    cell = figure(decided, FOUR, place)
+    assert (cell.value, cell.text, cell.origin) == (0, "0", "resolved")
+
+
+@pytest.mark.parametrize("broken", [True, False])
+def test_a_blank_alone_among_zeros_is_a_persons_where_a_sum_is_broken(
+    broken: bool,
+) -> None:
+    """It may be the end of a line found a place too far, however surely nothing is read there."""
+    place: Place = ("litigation_direct", "other")
+    seen = {**OF_FOUR, TOTAL: 19} if broken else OF_FOUR
+    table = pictured(FOUR, seen, {place: [("", 0.9999)]})
+    decided = decide({FOUR: table}, (), Looks({place: ("", "")}, FOUR, seen))
+    found = [f for f in errors(decided, FOUR) if not f.rule.startswith("litigation")]
+    assert [(f.rule, f.row, f.column) for f in found] == (
+        [("cell.uncertain", *place)] if broken else []
+    )
+
+
+def test_a_cell_that_only_a_doubtful_total_vouches_for_is_looked_at_again() -> None:
+    """7 read as 1 for certain, and the total's 7 as 1 with a doubt: the sum holds, over a doubt."""
+    printed = values(FOUR, {UPHELD: 40, ("administrative_review", "other"): 7, TOTAL: 47})
+    read = {
+        ("administrative_review", "other"): [("1", 0.9995)],
+        TOTAL: [("41", 0.85), ("47", 0.14)],
+    }
+    looks = Looks({TOTAL: ("41", "47")}, FOUR, printed)
+    decided = decide({FOUR: pictured(FOUR, printed, read)}, (), looks)
+    assert ("administrative_review", "other") in looks.asked
+    cell = figure(decided, FOUR, ("administrative_review", "other"))
+    told = [f for f in errors(decided, FOUR) if (f.row, f.column) == (cell.row, cell.column)]
+    assert cell.value == 7 or told
+
+
 def test_a_doubtful_cell_is_named_with_its_table_and_its_likeliest_figures() -> None:
     """Text that is no figure is no choice for a person; nothing printed is said in words."""
     place: Place = ("granted", "natural_person")

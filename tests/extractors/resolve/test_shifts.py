@@ -53,6 +53,25 @@ def test_a_shift_is_told_in_a_report_with_an_error_of_its_own() -> None:
     assert "另有一处" in found.message
 
 
+def test_a_column_whose_one_figure_stands_too_low_is_told_by_the_only_blank() -> None:
+    """The report itself is wrong (5 in no total), so as many sums are broken either way."""
+    printed = values(THREE, {("granted", "other_organization"): 5})
+    column = [place for place in printed if place[1] == "other_organization"]
+    texts = as_texts(printed)
+    moved = ["", *(texts[place] for place in column[:-1])]
+    (found,) = misaligned(
+        decide({THREE: written(THREE, texts | dict(zip(column, moved, strict=True)))})
+    )
+    assert (found.severity, found.row, found.column) == ("error", None, "other_organization")
+
+
+def test_zeros_below_the_only_blank_are_no_shift() -> None:
+    """Moved, they are the same zeros: they explain nothing."""
+    texts = as_texts(requests()) | {("carried_out", "total"): "1"}
+    texts["new_requests", "research_institution"] = ""
+    assert misaligned(decide({THREE: written(THREE, texts)})) == []
+
+
 def test_a_wrong_figure_is_no_shift() -> None:
     texts = {**as_texts(requests()), ("granted", "total"): "12"}
     assert misaligned(decide({THREE: written(THREE, texts)})) == []
