@@ -46,6 +46,7 @@ def outcomes(case: Case, decided: Decided) -> Counter[str]:
     }
     planted = {**case.misread, **_differing(case)}
     covered = _under_findings(case, decided)
+    asked = _asked_about(case, told)
     found: Counter[str] = Counter()
     for figure in table.cells:
         place = (figure.row, figure.column)
@@ -57,7 +58,8 @@ def outcomes(case: Case, decided: Decided) -> Counter[str]:
             found["repaired"] += 1
         elif right and place in case.source:
             found["as printed"] += place in covered
-            found["missed"] += place not in covered
+            found["to a person"] += place in asked - covered
+            found["missed"] += place not in covered | asked
         elif not right and figure.origin == "resolved":
             found["source mended" if place in case.source else "wrongly"] += 1
         elif not right:
@@ -88,6 +90,20 @@ def _differing(case: Case) -> Texts:
     """Cells whose pictures show another cell's figure."""
     shown = case.shown or case.printed
     return {place: text for place, text in shown.items() if text != case.printed[place]}
+
+
+def _asked_about(case: Case, told: set[Place]) -> set[Place]:
+    """Errors of the source all of whose broken sums have a cell that a person is asked about: a sum
+    over a cell in doubt is not checked until that cell is told, and then it is (see the contract).
+    """
+    sums = system(case.template, case.key)
+    broken = sums.residuals({place: int(text or 0) for place, text in case.printed.items()})
+    doubted = {index for place in told for index, _ in sums.touching.get(place, ())}
+    return {
+        place
+        for place in case.source
+        if doubted.issuperset(i for i, _ in sums.touching.get(place, ()) if i in broken)
+    }
 
 
 def _under_findings(case: Case, decided: Decided) -> set[Place]:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.decision import report, run, run_on
-from benchmarks.planting import KINDS, SOURCES, cases
+from benchmarks.decision import outcomes, report, run, run_on
+from benchmarks.planting import KINDS, SOURCES, Case, cases
+from extractors.resolve import Decided
+from models.forms import form
 from models.identities import system
+from models.report import Figure, Finding, Table, TableKey
 
 
 def test_few_tables_keep_the_floors() -> None:
@@ -44,3 +47,32 @@ def test_sound_tables_are_sound() -> None:
         if not case.source:
             values = {place: int(text or 0) for place, text in case.printed.items()}
             assert not system(case.template, case.key).residuals(values)
+
+
+@pytest.mark.parametrize("about", ["total", "other", None])
+def test_a_source_error_over_a_cell_that_a_person_is_asked_about_is_theirs(
+    about: str | None,
+) -> None:
+    """3 under a total of 0 that was misread as 3: once the total is told, a recheck tells the sum.
+    Of another line a person says nothing here, and the error would pass."""
+    key: TableKey = "review_and_litigation"
+    row = "administrative_review"
+    places = form("2021").tables[key].places
+    printed = {**dict.fromkeys(places, "0"), (row, "upheld"): "3"}
+    case = Case("2021", key, printed, {(row, "total"): "3"}, frozenset({(row, "upheld")}))
+    read = {**printed, (row, "total"): "3"}
+    table = Table(
+        status="flagged",
+        template="2021",
+        cells=tuple(
+            Figure(row=r, column=c, text=text, value=int(text)) for (r, c), text in read.items()
+        ),
+    )
+    asked = [("litigation_direct", "total") if about == "other" else (row, about)] if about else []
+    findings = tuple(
+        Finding(rule="cell.uncertain", severity="error", table=key, row=r, column=c, message="?")
+        for r, c in asked
+    )
+    found = outcomes(case, Decided({key: table}, findings))
+    assert found["missed"] == (0 if about == "total" else 2)
+    assert found["to a person"] == (2 if about == "total" else 0)
