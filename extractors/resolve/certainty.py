@@ -68,6 +68,8 @@ def is_sure(
         and not any(other != place and other in doubted for other, _ in sums.terms[index])
     ]
     broken = any(sums.residual(index, values) for index in over)
+    if broken and evidence.is_open(candidate):
+        return False
     untold = place not in customary and _sums_cannot_tell(evidence, candidate)
     if broken or not held or untold:
         return _alone(evidence, candidate, sureness, CONTRADICTED if broken else CONFIDENT_ALONE)
@@ -77,7 +79,8 @@ def is_sure(
         all(other == place or _clear(seen[other], chosen[other]) for other, _ in sums.terms[index])
         for index in held
     )
-    return vouched and candidate.probability >= LEANING
+    supported = len(evidence.supporters(candidate)) > 1
+    return vouched and (supported or candidate.probability >= LEANING)
 
 
 def confidence(
@@ -96,12 +99,15 @@ def features_of(
     over = sums.touching.get(evidence.place, ())
     residuals = [sums.residual(index, values) for index, _ in over]
     agreeing, disagreeing = evidence.agreement(candidate)
+    held = sum(residual == 0 for residual in residuals)
     return features(
         candidate.probability,
         evidence.at_first(candidate),
         agreeing,
         disagreeing,
-        sums_held=sum(residual == 0 for residual in residuals),
+        supporters=len(evidence.supporters(candidate)),
+        sums_held=held,
+        sums_mended=held if candidate.in_sums != evidence.first.in_sums else 0,
         sums_broken=sum(bool(residual) for residual in residuals),
     )
 
@@ -114,7 +120,7 @@ def _alone(evidence: Evidence, candidate: Candidate, sureness: float, least: flo
     clear = evidence.at_first(candidate) >= CLEAR
     if candidate.probability < ALONE or sureness < (least if clear else OUTWEIGHED):
         return False
-    if not clear and evidence.rivalled_again(candidate):
+    if evidence.rivalled_again(candidate):
         return False
     outweighed = sureness >= OUTWEIGHED and candidate.same_as(evidence.first)
     firm = evidence.firmly_against(candidate)

@@ -19,7 +19,9 @@ FEATURES = (
     "clear",
     "unanimous",
     "disputed",
+    "supported",
     "sums_held",
+    "mended",
     "broken_if_clear",
     "broken_otherwise",
 )
@@ -57,13 +59,16 @@ def features(
     at_first: float,
     agreeing: int,
     disagreeing: int,
+    supporters: int,
     sums_held: int,
+    sums_mended: int,
     sums_broken: int,
 ) -> dict[str, float]:
-    """`probability` is the pooled one of the value, `at_first` what it was before a second look.
-    Opinions that say otherwise and sums count up to two. Broken sums say much against a figure that
-    was doubtful at first, whoever agreed later: what is hard for one engine deceives all. They say
-    little against a clear one: then the report is wrong."""
+    """`probability` is the pooled one of the value, `at_first` what it was before a second look;
+    `supporters` are the kinds of witness that found it possible then. Opinions that say otherwise
+    and sums count up to two; `sums_mended` are those held that the first reading breaks. Broken
+    sums say much against a figure that was doubtful at first, whoever agreed later: what is hard
+    for one engine deceives all. They say little against a clear one: then the report is wrong."""
     unanimous = agreeing > 1 and not disagreeing
     clear = at_first >= CLEAR and not disagreeing
     broken = float(min(sums_broken, 2))
@@ -73,7 +78,9 @@ def features(
         "clear": float(clear),
         "unanimous": float(unanimous),
         "disputed": float(min(disagreeing, 2)),
+        "supported": float(supporters > 1),
         "sums_held": float(min(sums_held, 2)),
+        "mended": float(min(sums_mended, 2)),
         "broken_if_clear": broken if clear else 0.0,
         "broken_otherwise": 0.0 if clear else broken,
     }

@@ -26,7 +26,7 @@ DOUBTFUL = CLEAR
 """Below this a cell's picture is looked at again, whatever the sums say."""
 SLIGHTEST = 0.01
 """From this on what any witness says speaks against a blank among zeros or a zero among blanks."""
-ROUNDS = 3
+ROUNDS = 5
 
 State = Literal["sure", "uncertain", "unread"]
 
@@ -49,7 +49,9 @@ def settle(
     """Every cell decided. Cells known by their characters stand as they are."""
     odd = odd_ones({place: each.best for place, each in cells.items()})
     seen = {
-        place: look_again(each, second_look) if _is_doubtful(sums, each, odd) else each
+        place: look_again(each, second_look, _in_question(sums, each))
+        if _is_doubtful(sums, each, odd)
+        else each
         for place, each in cells.items()
     }
     seen |= {place: look_again(seen[place], second_look) for place in _alike(sums, seen)}
@@ -93,6 +95,12 @@ def _is_doubtful(sums: System, evidence: Evidence, odd: frozenset[Place]) -> boo
         or best.probability < DOUBTFUL
         or evidence.agreement(best)[1] > 0
     )
+
+
+def _in_question(sums: System, evidence: Evidence) -> Iterator[str]:
+    """What the first look thought possible, where no sum would ever tell."""
+    if evidence.place not in sums.touching:
+        yield from (reading.text for reading in evidence.found.cell.readings)
 
 
 def _odd_among(
@@ -193,7 +201,7 @@ def _blamed(sums: System, seen: Mapping[Place, Evidence]) -> dict[Place, list[st
     for repair in repairs.found:
         for place, value in repair.items():
             blamed.setdefault(place, []).append(str(value))
-    if any(not seen[place].looked for place in blamed):
+    if any(not seen[place].asked.issuperset(texts) for place, texts in blamed.items()):
         return blamed
     return {
         place: []

@@ -41,15 +41,21 @@ def read(
 def _read(
     crops: Sequence[NDArray[np.uint8]], text_height: float | None
 ) -> list[tuple[Reading, ...]]:
+    return [
+        tuple(Reading(text, share, WITNESS) for text, share in figure_decoding.decode(frames))
+        for frames in frames_of(crops, text_height)
+    ]
+
+
+def frames_of(
+    crops: Sequence[NDArray[np.uint8]], text_height: float | None
+) -> list[NDArray[np.float32]]:
+    """(time, classes) for each crop, as `figure_decoding` takes them."""
     prepared = [figure_crops.prepare(crop, text_height) for crop in crops]
-    readings: list[tuple[Reading, ...]] = [()] * len(crops)
+    found: dict[int, NDArray[np.float32]] = {}
     for places, batch in figure_crops.batches(prepared):
-        for place, frames in zip(places, networks.frames_of(MODEL, batch), strict=True):
-            readings[place] = tuple(
-                Reading(text, probability, WITNESS)
-                for text, probability in figure_decoding.decode(frames)
-            )
-    return readings
+        found |= zip(places, networks.frames_of(MODEL, batch), strict=True)
+    return [found[place] for place in range(len(crops))]
 
 
 def _together(

@@ -12,8 +12,12 @@ from numpy.typing import NDArray
 from extractors.engines import ppocr, tesseract
 from extractors.scan import figure_reader
 from extractors.scan.cells import CellPicture, figure_crops
-from extractors.scan.figure_crops import for_engines
+from extractors.scan.dirt import pieces, without_dirt
+from extractors.scan.figure_crops import for_engines, parted
+from extractors.scan.figure_decoding import ALPHABET, OTHER, Frames
+from extractors.scan.forced_choice import weighed
 from extractors.scan.page import PageTrace
+from extractors.scan.preparations import prepared
 from extractors.scan.readings import DIGIT
 from models.geometry import Box
 from models.grid import GridCell, Reading
@@ -21,8 +25,12 @@ from models.grid import GridCell, Reading
 Pixels = NDArray[np.uint8]
 
 LIMIT_S = 60.0  # for tesseract on all figures of a table
-SURE = 0.98  # the figure reader's probability, and tesseract's, from which both need no third
+SURE = 0.995  # the figure reader's probability, and tesseract's, from which both need no third
 FIRM = 0.5
+BROKEN = (
+    0.5  # the probability that a figure in more pieces than it has digits is none of those read
+)
+NOTHING = 0.95  # PP-OCR's probability of no text at all from which it does not see the figure
 _ALIKE = {
     **dict.fromkeys("Oo。〇○", "0"),  # what PP-OCR, which knows Chinese, makes of a lone 0
     **dict.fromkeys("lI|丨", "1"),
@@ -30,14 +38,41 @@ _ALIKE = {
 }
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What the networks make of one crop, otherwise prepared: frames of each preparation, from
+    which any text can be asked about."""
+
+    by_reader: Sequence[Frames]
+    by_ppocr: Sequence[Frames]
+
+    def among(self, candidates: Sequence[str]) -> Iterator[Reading]:
+        """A forced choice between the candidates and what is read freely, by either network. A
+        figure is there, for there is ink: PP-OCR's silence is no choice."""
+        for text, share in weighed(self.by_reader, candidates):
+            yield Reading(text, share, figure_reader.WITNESS)
+        read = dict(weighed(self.by_ppocr, ("", *candidates)))
+        nothing = read.pop("")
+        if nothing < NOTHING:
+            for text, share in read.items():
+                yield Reading(text, min(share / (1 - nothing), 1.0), "ppocr")
+
+
 @dataclass
 class _TableCells:
-    """The inked cells of a table with their crops, and what tesseract says of its figures."""
+    """The inked cells of a table with their crops, and what was made of them: by tesseract of its
+    figures, by the networks of those that were doubted."""
 
     cells: tuple[GridCell, ...]
     crops: tuple[Pixels, ...]
     digit: float
     _read: dict[int, Reading] = field(default_factory=dict)
+    _seen: dict[int, _Seen] = field(default_factory=dict)
+
+    def by_networks(self, place: int) -> _Seen:
+        if place not in self._seen:
+            self._seen[place] = _seen(self.crops[place], self.digit)
+        return self._seen[place]
 
     def by_tesseract(self, place: int) -> Reading:
         """With the first cell asked for, every figure of its table in one run of the program:
@@ -76,21 +111,30 @@ class CellPictures:
         candidates: Sequence[str],
     ) -> tuple[Reading, ...]:
         """Tesseract's reading; where it does not firmly say what the figure reader does, or the
-        candidates have another figure in question, PP-OCR's too, and the figure reader's of other
-        preparations: a sum is broken, and two that agree may be deceived alike."""
+        candidates have another figure in question, also what PP-OCR and the figure reader choose,
+        of other preparations: a sum is broken, and two that agree may be deceived alike."""
         found = _place(self._pages.get(page, ()), box)
         if found is None:
             return ()
         table, place = found
-        first, second = table.cells[place].readings, table.by_tesseract(place)
-        if first and _is_plain(first[0], second, candidates):
-            return (second,)
-        crop = table.crops[place]
-        return (
-            second,
-            _by_ppocr(crop, table.digit),
-            *_otherwise_prepared(crop, table.digit),
+        crop, first, second = (
+            table.crops[place],
+            table.cells[place].readings,
+            table.by_tesseract(place),
         )
+        broken = _in_pieces(first, crop, table.digit)
+        if first and not broken and _is_plain(first[0], second, candidates):
+            return (second,)
+        if len(parted(crop, table.digit)) > 1:  # two figures are none
+            return (second, *figure_reader.read([crop], table.digit)[0])
+        return (second, *broken, *table.by_networks(place).among(candidates))
+
+
+def _in_pieces(first: Sequence[Reading], crop: Pixels, digit: float) -> tuple[Reading, ...]:
+    """A witness of its own, who knows strokes only: a line of bare paper through a figure, or a
+    blot beside it, makes another of it that deceives all readers alike."""
+    whole = not first or not first[0].text.isdigit() or pieces(crop, digit) <= len(first[0].text)
+    return () if whole else (Reading(OTHER, BROKEN, "strokes"),)
 
 
 def _table_cells(
@@ -112,12 +156,6 @@ def _is_plain(first: Reading, second: Reading, candidates: Sequence[str]) -> boo
     return agreed and first.probability >= SURE and second.probability >= FIRM
 
 
-def _by_ppocr(crop: Pixels, digit: float) -> Reading:
-    read = ppocr.read_lines([for_engines(crop, digit)])[0]
-    text = "".join(_ALIKE.get(character, character) for character in read.text)
-    return Reading(text, read.confidence, "ppocr")
-
-
 def _place(tables: Sequence[_TableCells], box: Box) -> tuple[_TableCells, int] | None:
     """Of the cells whose middle the box holds, the one nearest to its own: on a bent page the
     box of a small cell holds its neighbour's middle too."""
@@ -133,20 +171,9 @@ def _place(tables: Sequence[_TableCells], box: Box) -> tuple[_TableCells, int] |
     return tables[number], place
 
 
-def _otherwise_prepared(crop: Pixels, digit: float) -> list[Reading]:
-    """The figure reader's mean over preparations of one crop, likeliest first."""
-    import cv2
-
-    soft = cv2.GaussianBlur(crop, (3, 3), 0)
-    sharp = cv2.addWeighted(crop, 1.6, cv2.GaussianBlur(crop, (0, 0), 2), -0.6, 0)
-    large = cv2.resize(crop, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)
-    read = [
-        *figure_reader.read([soft, sharp], digit),
-        *figure_reader.read([np.asarray(large, np.uint8)], 1.5 * digit),
-    ]
-    shares: dict[str, float] = {}
-    for readings in read:
-        for reading in readings:
-            shares[reading.text] = shares.get(reading.text, 0.0) + reading.probability / len(read)
-    ranked = sorted(shares.items(), key=lambda item: -item[1])[:3]
-    return [Reading(text, min(p, 1.0), figure_reader.WITNESS) for text, p in ranked]
+def _seen(crop: Pixels, digit: float) -> _Seen:
+    clean = without_dirt(crop, digit)
+    return _Seen(
+        figure_reader.frames_of(prepared(crop, clean, digit), digit),
+        ppocr.frames([for_engines(clean, digit)], ALPHABET, _ALIKE),
+    )

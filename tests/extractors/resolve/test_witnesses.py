@@ -74,6 +74,41 @@ def test_a_second_look_is_had_once_and_keeps_the_first_reading() -> None:
     assert again.witnesses_for(again.best) == {"ppocr", "tesseract"}
 
 
+def test_a_new_question_is_a_new_look_and_takes_the_place_of_the_last() -> None:
+    asked: list[tuple[int, Box, Sequence[str]]] = []
+
+    def look(page: int, box: Box, candidates: Sequence[str]) -> tuple[Reading, ...]:
+        asked.append((page, box, candidates))
+        return tuple(Reading(each, 0.9 if each == "3" else 0.001, "ppocr") for each in candidates)
+
+    first = look_again(evidence(Reading("3", 0.9, "figure_reader")), look)
+    again = look_again(first, look, ["8"])
+    assert [candidates for *_, candidates in asked] == [("3",), ("3", "8")]
+    assert look_again(again, look, ["8"]) is again
+    assert len(again.looks) == 2
+    assert not again.is_open(again.best)
+
+
+def test_a_figure_that_was_asked_about_and_has_a_chance_leaves_it_open() -> None:
+    read = evidence(Reading("3", 0.99, "figure_reader"))
+    looks = (Reading("3", 0.9, "ppocr"), Reading("8", 0.06, "ppocr"), Reading("5", 0.06, "ppocr"))
+    assert read.seen_again(looks, ["8"]).is_open(read.best)
+    assert not read.seen_again(looks[::2], ["8"]).is_open(read.best)
+
+
+def test_support_is_counted_by_kinds_of_witness() -> None:
+    read = evidence(Reading("3", 0.9, "figure_reader"))
+    looks = (
+        Reading("8", 0.3, "figure_reader"),
+        Reading("8", 0.2, "ppocr"),
+        Reading("3", 0.7, "ppocr"),
+    )
+    again = read.seen_again(looks)
+    chances = {each.text: each for each in again.candidates}
+    assert again.supporters(chances["8"]) == {"figure_reader", "ppocr"}
+    assert again.supporters(chances["3"]) == {"ppocr"}
+
+
 def test_characters_are_not_looked_at() -> None:
     def look(page: int, box: Box, candidates: Sequence[str]) -> tuple[Reading, ...]:
         raise AssertionError((page, box, candidates))
@@ -86,20 +121,35 @@ def test_probabilities_of_one_witness_beyond_one_are_scaled() -> None:
     assert sum(each.probability for each in read.candidates) <= 1
 
 
+def said(
+    probability: float, at_first: float, sums_held: int, sums_broken: int, agreeing: int = 1
+) -> dict[str, float]:
+    return features(
+        probability,
+        at_first,
+        agreeing,
+        disagreeing=0,
+        supporters=agreeing,
+        sums_held=sums_held,
+        sums_mended=0,
+        sums_broken=sums_broken,
+    )
+
+
 @pytest.mark.parametrize("sums_held", [0, 1, 2])
 def test_confidence_grows_with_sums_and_falls_with_broken_ones(sums_held: int) -> None:
     model = calibration()
-    held = model.confidence(features(0.9, 0.9, 1, 0, sums_held, 0))
+    held = model.confidence(said(0.9, 0.9, sums_held, 0))
     assert 0 < held < 1
-    assert held >= model.confidence(features(0.9, 0.9, 1, 0, 0, 0))
-    assert held > model.confidence(features(0.9, 0.9, 1, 0, 0, 2))
-    assert held < model.confidence(features(0.99, 0.9, 1, 0, sums_held, 0))
+    assert held >= model.confidence(said(0.9, 0.9, 0, 0))
+    assert held > model.confidence(said(0.9, 0.9, 0, 2))
+    assert held < model.confidence(said(0.99, 0.9, sums_held, 0))
 
 
 def test_broken_sums_say_more_against_a_figure_that_was_doubtful_at_first() -> None:
     """What is hard for one engine deceives all; a figure clear to all is the report's own."""
     model = calibration()
-    clear, doubtful = (model.confidence(features(0.9999, p, 4, 0, 0, 2)) for p in (0.999, 0.9))
+    clear, doubtful = (model.confidence(said(0.9999, p, 0, 2, agreeing=4)) for p in (0.999, 0.9))
     assert doubtful < 0.98 < clear
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from extractors.engines import tesseract
+from extractors.engines import ppocr, tesseract
 from extractors.scan.page import see
 from extractors.scan.pictures import PagePicture
 from extractors.scan.second_look import CellPictures
@@ -47,7 +47,19 @@ def test_two_that_agree_are_not_enough_where_the_sums_say_otherwise(looks: CellP
     doubted = looks(1, box(2, 2), ("24", "29"))
     assert [reading.witness for reading in plain] == ["tesseract"]
     assert {"tesseract", "ppocr", "figure_reader"} <= {reading.witness for reading in doubted}
-    assert all(reading.text == "24" for reading in doubted[:3])
+    chances = {(each.witness, each.text): each.probability for each in doubted}
+    for witness in ("ppocr", "figure_reader"):
+        assert chances[witness, "24"] > 0.9
+        assert chances[witness, "29"] < 0.01
+
+
+def test_a_new_question_about_a_cell_is_answered_without_reading_it_again(
+    looks: CellPictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks(1, box(3, 2), ("34", "39"))
+    monkeypatch.setattr(ppocr, "frames", None)
+    asked = looks(1, box(3, 2), ("34", "31"))
+    assert {"34", "31"} <= {reading.text for reading in asked if reading.witness == "ppocr"}
 
 
 def test_where_nothing_stands_nothing_is_seen(looks: CellPictures) -> None:

@@ -1,0 +1,54 @@
+"""Dirt that can be told from a figure is taken away; a clean figure stays as it is."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from extractors.scan import figure_reader
+from extractors.scan.dirt import pieces, without_dirt
+from tests.extractors.scan.test_figure_reader import DIGIT, cell
+
+Pixels = NDArray[np.uint8]
+
+
+def crossed(text: str, start: tuple[int, int], end: tuple[int, int]) -> Pixels:
+    return np.asarray(cv2.line(cell(text).copy(), start, end, 30, 2, cv2.LINE_AA), np.uint8)
+
+
+def read(crop: Pixels) -> str:
+    return figure_reader.read([crop], DIGIT)[0][0].text
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "1", "4", "7", "11", "747", "98", "1362", "12.5", "0.07", "1,204", "-", "/", "3-"]
+)
+def test_a_clean_figure_stays_as_it_is(text: str) -> None:
+    assert (without_dirt(cell(text), DIGIT) == cell(text)).all()
+
+
+@pytest.mark.parametrize("text", ["1", "24", "53"])
+def test_a_stroke_through_a_figure_is_taken_away(text: str) -> None:
+    dirty = crossed(text, (60, 22), (100, 38))
+    clean = without_dirt(dirty, DIGIT)
+    assert (clean != dirty).any()
+    assert read(clean) == text
+
+
+def test_a_speck_beside_a_figure_is_taken_away() -> None:
+    dirty = np.asarray(cv2.circle(cell("1").copy(), (92, 24), 4, 30, -1), np.uint8)
+    assert read(without_dirt(dirty, DIGIT)) == "1"
+
+
+def test_a_figure_cut_by_bare_paper_is_in_more_pieces_than_it_has_digits() -> None:
+    whole = cell("28")
+    cut = np.asarray(cv2.line(cell("28").copy(), (60, 30), (100, 30), 245, 3), np.uint8)
+    assert pieces(whole, DIGIT) == 2
+    assert pieces(cut, DIGIT) > 2
+
+
+@pytest.mark.parametrize(("text", "count"), [("0", 1), ("1362", 4), ("-", 0), ("", 0)])
+def test_points_and_dashes_are_no_pieces(text: str, count: int) -> None:
+    assert pieces(cell(text), DIGIT) == count
