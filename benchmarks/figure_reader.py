@@ -91,13 +91,15 @@ def crops_of(count: int, seed: int) -> list[Crop]:
     return kept
 
 
-def score(name: str, crops: Sequence[Crop]) -> Score:
-    READERS[name](crops[:2])  # loads
+def score(
+    name: str, reader: Reader, crops: Sequence[Crop], compared: Callable[[str], str] = as_one
+) -> Score:
+    reader(crops[:2])  # loads
     before = _cpu()
-    read = READERS[name](crops)
+    read = reader(crops)
     spent = (_cpu() - before) / len(crops) * 1000
     right = [
-        as_one(text) == as_one(crop.text) for (text, _), crop in zip(read, crops, strict=True)
+        compared(text) == compared(crop.text) for (text, _), crop in zip(read, crops, strict=True)
     ]
     texts, sure = zip(*read, strict=True)
     return Score(name, np.array(right), np.array(sure), texts, spent)
@@ -162,7 +164,7 @@ def main() -> None:
     parser.add_argument("--wrong", type=Path, help="a picture of what the own reader has wrong")
     options = parser.parse_args()
     crops = crops_of(options.crops, options.seed)
-    scores = [score(name, crops) for name in options.readers]
+    scores = [score(name, READERS[name], crops) for name in options.readers]
     print(report(crops, scores))
     if options.wrong:
         cv2.imwrite(str(options.wrong), contact_sheet(crops, scores[0]))
