@@ -15,7 +15,8 @@ class Reading:
 
     `text` is the figure as read, `""` for a cell without ink. `probability` is the witness's
     own, 0 to 1, that this text is right. `witness` names it: `text` (the file's characters),
-    `figure_reader`, `tesseract`, `ppocr`, `camelot`; `strokes` knows broken figures.
+    `figure_reader`, `label_reader`, `tesseract`, `ppocr`, `camelot`; `strokes` knows broken
+    figures.
     """
 
     text: str
