@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from extractors.resolve.certainty import ALONE, is_sure, values_of
+from extractors.resolve.certainty import ALONE, LEANING, is_sure, values_of
 from extractors.resolve.confidence import CLEAR
 from extractors.resolve.mending import beyond_doubt, leaders, most_probable
 from extractors.resolve.style import customary_ones, odd_ones
@@ -54,7 +54,8 @@ def settle(
         else each
         for place, each in cells.items()
     }
-    seen |= {place: look_again(seen[place], second_look) for place in _alike(sums, seen)}
+    alike = _alike(sums, seen)
+    seen |= {place: look_again(seen[place], second_look) for place in cells if place in alike}
     for _ in range(ROUNDS):
         proposals = _blamed(sums, seen)
         again = {
@@ -66,10 +67,12 @@ def settle(
             break
     settled = _judged(sums, seen)
     unvouched = _unvouched(sums, settled)
-    if not unvouched:
-        return settled
-    seen |= {place: look_again(seen[place], second_look) for place in unvouched}
-    return _judged(sums, seen)
+    if unvouched:
+        seen |= {place: look_again(seen[place], second_look) for place in unvouched}
+        settled = _judged(sums, seen)
+    for place in _proved(sums, settled):
+        settled[place] = replace(settled[place], state="sure", resolved=True)
+    return settled
 
 
 def _judged(sums: System, seen: Mapping[Place, Evidence]) -> dict[Place, Settled]:
@@ -158,6 +161,36 @@ def _vouched_in_vain(
         for place in beside - doubted
         if not is_sure(sums, seen, chosen, values, place, doubted, customary)
     ]
+
+
+def _proved(sums: System, settled: Mapping[Place, Settled]) -> list[Place]:
+    """Cells in doubt that hold what two kinds of witness read, and what a sum over cells that were
+    all clear from the first would have there; no sum over them says otherwise."""
+    chosen = {place: each.chosen for place, each in settled.items()}
+    values, customary, doubted = values_of(chosen), customary_ones(chosen), _doubted(settled)
+    clear = {
+        place
+        for place in settled.keys() - doubted
+        if settled[place].evidence.at_first(chosen[place]) >= CLEAR
+    }
+    return [
+        place
+        for place in settled
+        if place in doubted
+        if _is_read_twice(settled[place])
+        if values.get(place) or place in customary
+        if all(sums.residual(index, values) == 0 for index, _ in sums.touching.get(place, ()))
+        if any(
+            clear.issuperset(other for other, _ in sums.terms[index] if other != place)
+            for index, _ in sums.touching.get(place, ())
+        )
+    ]
+
+
+def _is_read_twice(each: Settled) -> bool:
+    """Whether two kinds of witness read the figure, and it is likelier than not."""
+    kinds = each.evidence.witnesses_for(each.chosen)
+    return len(kinds) > 1 and each.chosen.is_known and each.chosen.probability >= LEANING
 
 
 def _seen_otherwise(evidence: Evidence, candidate: Candidate) -> bool:

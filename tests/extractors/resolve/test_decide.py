@@ -288,6 +288,20 @@ def test_a_cell_that_only_a_doubtful_total_vouches_for_is_looked_at_again() -> N
     assert cell.value == 7 or told
 
 
+@pytest.mark.parametrize(("total", "mended"), [(0.9995, True), (0.9, False)])
+def test_what_two_witnesses_read_and_a_clear_sum_would_have_is_mended(
+    total: float, mended: bool
+) -> None:
+    """Not over a total that was doubtful at first: two in doubt could be wrong together."""
+    table = pictured(
+        FOUR, OF_FOUR, {UPHELD: [("13", 0.97), ("18", 0.02)], TOTAL: [("18", total), ("13", 1e-4)]}
+    )
+    decided = decide({FOUR: table}, (), Looks({}, FOUR, OF_FOUR))
+    cell = figure(decided, FOUR, UPHELD)
+    told = [f for f in errors(decided, FOUR) if (f.row, f.column) == UPHELD]
+    assert ((cell.value, cell.origin) == (18, "resolved") and not told) is mended
+
+
 def test_a_doubtful_cell_is_named_with_its_table_and_its_likeliest_figures() -> None:
     """Text that is no figure is no choice for a person; nothing printed is said in words."""
     place: Place = ("granted", "natural_person")
