@@ -26,7 +26,7 @@ def misplaced(
     break most sums and no likely change explains them; nothing otherwise.
 
     A single wrong figure is no shift, unless the line begins or ends with the only blank of all.
-    That blank is so telling that one figure more may be wrong, misread or in the report itself.
+    That blank is so telling that other figures may be wrong, misread or in the report itself.
     """
     values = values_of({place: each.chosen for place, each in settled.items()})
     broken = sums.residuals(values)
@@ -77,9 +77,11 @@ def _movable_lines(
 
 
 def _explains(sums: System, line: _Line, broken: Mapping[int, int]) -> bool:
-    """Whether no more sums are broken once the line is moved, and one figure more mends them."""
+    """Whether no more sums are broken once the line is moved, and one figure more mends them; or
+    moving it mends more than any single figure stands in."""
+    mended = len(broken) - len(line.left)
     one_more = bool(smallest_repairs(sums, line.values, max_cells=1).found)
-    return len(line.left) <= len(broken) and one_more
+    return mended > max(map(len, sums.touching.values())) or (mended >= 0 and one_more)
 
 
 def _moved(order: Sequence[Place], values: Mapping[Place, int]) -> dict[Place, int]:
@@ -110,7 +112,7 @@ def _shifted(key: TableKey, template: Template, line: _Line) -> Finding:
     names, name = TABLE_NAMES[key], line_name(template, key, line.axis, line.key)
     held = ("各项勾稽关系全部成立", "every sum holds")
     if line.left:
-        held = ("所涉的勾稽关系成立，另有一处数字不符", "its sums hold, one more figure is off")
+        held = ("所涉的勾稽关系成立，另有数字不符", "its sums hold, another figure is off")
     return Finding(
         rule="table.misaligned",
         severity="error",

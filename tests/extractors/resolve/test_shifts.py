@@ -50,7 +50,18 @@ def test_a_shift_is_told_in_a_report_with_an_error_of_its_own() -> None:
     texts |= {("granted", column): text for column, text in zip(COLUMNS, shifted, strict=True)}
     (found,) = misaligned(decide({THREE: written(THREE, texts)}))
     assert (found.severity, found.row) == ("error", "granted")
-    assert "另有一处" in found.message
+    assert "另有数字不符" in found.message
+
+
+def test_a_shift_that_mends_many_sums_is_told_beside_two_errors() -> None:
+    figures = requests() | {("granted", "total"): 12, ("carried_out", "natural_person"): 7}
+    texts = as_texts(figures)
+    column = [place for place in figures if place[1] == "commercial_enterprise"]
+    moved = ["", *(texts[place] for place in column[:-1])]
+    (found,) = misaligned(
+        decide({THREE: written(THREE, texts | dict(zip(column, moved, strict=True)))})
+    )
+    assert (found.row, found.column) == (None, "commercial_enterprise")
 
 
 def test_a_column_whose_one_figure_stands_too_low_is_told_by_the_only_blank() -> None:
