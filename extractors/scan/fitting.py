@@ -83,10 +83,9 @@ def fitted(table: TableInk) -> list[tuple[Seen, Walls]]:
 def _fit(table: TableInk) -> tuple[Seen, Walls] | None:
     """With the lines that are seen; without level ones that hardly are; with upright ones besides
     of which only stumps are left, the clearest first."""
-    ys, xs = places(table.rulings, True, table.snap), places(table.rulings, False, table.snap)
-    if len(ys) >= 2:
-        xs = [x for x in xs if _reaches(table, x, ys[0], ys[-1])]
-    if len(ys) < 2 or len(xs) < 2:
+    ys = places(table.rulings, True, table.snap)
+    xs = list(_upright_lines(table, ys)) if len(ys) >= 2 else []
+    if len(xs) < 2:
         return None
     strong = [y for y in ys if _length(table, y) >= WEAK * (xs[-1] - xs[0])]
     for lines in [ys, strong] if 2 <= len(strong) < len(ys) else [ys]:
@@ -99,6 +98,25 @@ def _fit(table: TableInk) -> tuple[Seen, Walls] | None:
             if walls is not None:
                 return seen, walls
     return None
+
+
+def _upright_lines(table: TableInk, ys: Sequence[float]) -> Iterator[float]:
+    """Those that are seen within the table, and lost borders at which level ones end together."""
+    xs = places(table.rulings, False, table.snap)
+    within = [x for x in xs if _reaches(table, x, ys[0], ys[-1])]
+    level = [ruling for ruling in table.rulings if ruling.horizontal]
+    left, right = min(r.start for r in level), max(r.end for r in level)
+    if within and left < within[0] - table.text_height and _end_at(table, level, left):
+        yield left
+    yield from within
+    if within and right > within[-1] + table.text_height and _end_at(table, level, right):
+        yield right
+
+
+def _end_at(table: TableInk, level: Sequence[Ruling], x: float) -> bool:
+    """Whether several of the level lines have an end there."""
+    lines = [r for r in level if min(abs(r.start - x), abs(r.end - x)) <= table.snap]
+    return len(places(lines, True, table.snap)) > 1
 
 
 def _reaches(table: TableInk, x: float, top: float, bottom: float) -> bool:

@@ -23,16 +23,20 @@ def tables_of(lines: Sequence[Ruling], snap: float) -> list[list[Ruling]]:
     of some size come first, from the top."""
     by_area = sorted(components(lines, 2 * snap), key=lambda group: -_area(group))
     groups = [*_continued(by_area[:MOST_GROUPS], snap), *by_area[MOST_GROUPS:]]
-    groups.sort(key=lambda group: -_area(group))
+    return _with_sides(_nested(_gathered(_nested(groups), snap)), snap)
+
+
+def _nested(groups: Sequence[list[Ruling]]) -> list[list[Ruling]]:
+    """Groups with those whose middle lies within them."""
     tables: list[tuple[Box, list[Ruling]]] = []
-    for group in groups:
+    for group in sorted(groups, key=lambda group: -_area(group)):
         box = around(map(_extent, group))
         home = next((rest for outer, rest in tables if outer.contains(*box.centre)), None)
         if home is None:
             tables.append((box, list(group)))
         else:
             home.extend(group)
-    return _with_sides(_gathered([group for _, group in tables], snap), snap)
+    return [group for _, group in tables]
 
 
 def _gathered(groups: list[list[Ruling]], snap: float) -> list[list[Ruling]]:
@@ -61,8 +65,8 @@ def _in_line(group: Sequence[Ruling], table: Sequence[Ruling], snap: float) -> b
 
 
 def _with_sides(groups: list[list[Ruling]], snap: float) -> list[list[Ruling]]:
-    """Upright pieces within what a table has gathered are its own: the label that spans most of
-    table three parts its border from all other rulings."""
+    """Upright pieces within or close beside what a table has gathered are its own: the label that
+    spans most of table three parts its border from all other rulings."""
     tables = [group for group in groups if len(group) >= LEAST_DRAWN]
     boxes = [around(map(_extent, table)) for table in tables]
     loose = []
@@ -79,7 +83,8 @@ def _with_sides(groups: list[list[Ruling]], snap: float) -> list[list[Ruling]]:
 
 
 def _within(inner: Box, outer: Box, reach: float) -> bool:
-    across = outer.x0 - reach <= inner.x0 and inner.x1 <= outer.x1 + reach
+    beside = SEAM * reach
+    across = outer.x0 - beside <= inner.x0 and inner.x1 <= outer.x1 + beside
     return across and outer.y0 - reach <= inner.y0 and inner.y1 <= outer.y1 + reach
 
 

@@ -1,6 +1,8 @@
-"""Upright rulings of a table of which hardly anything is left: the stumps on its level ones.
+"""Upright rulings of a table of which hardly anything is left: the stumps on its level ones, and
+pieces between them.
 
-Text keeps clear of rulings, so that a thin mark that stands on one is what is left of another.
+Text keeps clear of rulings, so that a thin mark that stands on one is what is left of another; and
+so is one that is longer than a digit is high.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ Pixels = NDArray[np.uint8]
 
 CLEAR = 0.08  # text heights beside the middle of a level ruling that are its own ink
 LEAST = 0.25  # text heights of a stump, at least,
+LONGER = 1.1  # than a digit: of a piece anywhere
 THIN = 0.2  # and at most across
 APART = 0.5  # text heights from the rulings that are known
 SAME = 0.15  # text heights across between stumps of one ruling
@@ -28,16 +31,25 @@ def stumps(
     """Places across the lattice of lines `ys` and `xs` at which stumps stand, away from `xs`;
     those with most of them first. `dark` is 1 where there is ink."""
     left, right = round(xs[0]), round(xs[-1]) + 1
-    skip, tall = max(2, round(CLEAR * text_height)), max(3, round(LEAST * text_height))
     places = sorted(
         left + x
         for start, end in pairwise(ys)
-        for top in (round(start) + skip, round(end) - skip - tall)
-        for x in _thin_marks(dark[top : top + tall, left:right], text_height)
+        for top, bottom in _bands(round(start), round(end), text_height)
+        for x in _thin_marks(dark[top:bottom, left:right], text_height)
     )
     new = [x for x in places if min(abs(x - known) for known in xs) > APART * text_height]
     runs = sorted(_close(new, SAME * text_height), key=len, reverse=True)
     return [sum(run) / len(run) for run in runs]
+
+
+def _bands(start: int, end: int, text_height: float) -> Iterator[tuple[int, int]]:
+    """Where marks are looked for in a row: at both its ends, and all along it."""
+    skip, short = max(2, round(CLEAR * text_height)), max(3, round(LEAST * text_height))
+    yield start + skip, start + skip + short
+    yield end - skip - short, end - skip
+    long = round(LONGER * text_height)
+    for top in range(start + skip, end - skip - long + 1, max(1, long // 3)):
+        yield top, top + long
 
 
 def _thin_marks(strip: Pixels, text_height: float) -> Iterator[float]:

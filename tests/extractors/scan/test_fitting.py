@@ -126,3 +126,23 @@ def test_a_stroke_of_the_title_on_a_head_is_no_column() -> None:
     assert spans(lattices(page)[0]) == [
         (c.row, c.column, c.row_span, c.column_span) for c in cells
     ]
+
+
+def test_a_lost_border_is_where_level_lines_end_together() -> None:
+    cells = printed("2019", "proactive_disclosure")
+    wide = 270
+    page = broken(drawn(cells, wide), 0.15, 0)
+    x = LEFT + 4 * wide
+    page[:, x - 4 : x + 5] = 255
+    assert len(lattices(page)[0]) == len(cells)
+
+
+def test_a_column_of_pieces_away_from_all_rulings_is_found() -> None:
+    cells = printed("2021", "review_and_litigation")
+    page = broken(drawn(cells), 0.15, 0)
+    for x in (LEFT + 3 * WIDE, LEFT + 12 * WIDE):
+        for row in (2, 3):
+            top = TOP + HIGH * row
+            page[top - 6 : top + 7, x - 4 : x + 5] = 255
+            page[top + HIGH - 8 : top + HIGH + 7, x - 4 : x + 5] = 255
+    assert len(lattices(page)[0]) == len(cells)
