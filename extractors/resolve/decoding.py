@@ -116,10 +116,12 @@ def _odd_among(
     end of a line that was found a place too far is as likely as a slip of the writer."""
     odd = odd_ones(chosen)
     alone = len(odd) == 1 and bool(sums.residuals(values))
+    others = sum(each.in_sums == 0 for each in chosen.values()) - len(odd)
+    least = SLIGHTEST * len(odd) / max(others, 1)
     return (
         place
         for place in odd
-        if seen[place].pictured and (alone or _seen_otherwise(seen[place], chosen[place]))
+        if seen[place].pictured and (alone or _seen_otherwise(seen[place], chosen[place], least))
     )
 
 
@@ -193,11 +195,13 @@ def _is_read_twice(each: Settled) -> bool:
     return len(kinds) > 1 and each.chosen.is_known and each.chosen.probability >= LEANING
 
 
-def _seen_otherwise(evidence: Evidence, candidate: Candidate) -> bool:
-    """Whether any witness of a picture gives another figure a chance, or the first look was not
-    sure: enough to doubt an odd one, which no sum confirms."""
+def _seen_otherwise(evidence: Evidence, candidate: Candidate, least: float) -> bool:
+    """Whether any witness of a picture gives another figure a chance, `least` at the first look, or
+    that was not sure: enough to doubt an odd one, which no sum confirms. The rarer it is among
+    others, the less chance is enough."""
     return evidence.first.probability < ALONE or any(
-        not each.same_as(candidate) for each in evidence.seen(SLIGHTEST)
+        not each.same_as(candidate)
+        for each in (*evidence.before.seen(least), *evidence.seen(SLIGHTEST))
     )
 
 

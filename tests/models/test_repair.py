@@ -81,3 +81,13 @@ def test_a_hopeless_table_is_given_up_in_time() -> None:
     repairs = smallest_repairs(system("2021", THREE), values)
     assert not repairs.found
     assert time.process_time() - start < 1
+
+
+def test_a_search_that_meets_its_bound_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And keeps what it found before."""
+    sums = system("2021", THREE)
+    values = dict.fromkeys(form("2021").tables[THREE].places, 0)
+    wrong = {("granted", "natural_person"): 5, ("carried_out", "total"): 3}
+    assert not smallest_repairs(sums, {**values, **wrong}).gave_up
+    monkeypatch.setattr("models.repair.MAX_STEPS", 3)
+    assert smallest_repairs(sums, {**values, **wrong}).gave_up

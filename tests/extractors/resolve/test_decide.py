@@ -235,7 +235,12 @@ def test_a_sign_on_a_count_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("first", "share", "expected"),
-    [(0.97, 0.02, ["cell.uncertain"]), (0.97, 0.0, ["cell.uncertain"]), (0.999, 0.0, [])],
+    [
+        (0.97, 0.02, ["cell.uncertain"]),
+        (0.97, 0.0, ["cell.uncertain"]),
+        (0.998, 0.001, ["cell.uncertain"]),
+        (0.999, 0.0, []),
+    ],
 )
 def test_a_blank_among_zeros_is_doubted_where_the_first_look_was(
     first: float, share: float, expected: list[str]
