@@ -78,6 +78,12 @@ def identify(document: Document, name: str) -> Identity:
     )
 
 
+def names_itself(lines: Sequence[str]) -> bool:
+    """Whether lines hold a title with its issuer and its year: more need not be read."""
+    plain = [line for line in map(_plain, lines) if line]
+    return any(title.issuer and title.year for title in _titles(plain))
+
+
 @dataclass(frozen=True, slots=True)
 class _Title:
     issuer: str | None

@@ -62,7 +62,7 @@ def _document(media_type: str, pictures: Iterable[PagePicture], title: bool) -> 
         seen.append(trace.page)
         grids += trace.grids
         looks.add(trace)
-    # the title costs a second of tesseract: a picture of something else is not worth it
+    # a picture of something else is not worth reading
     lines = first_lines(first) if title and first and grids else []
     prose = [Prose(line, seen[0].number) for line in lines]
     return Document(media_type, (*prose, *grids), tuple(seen), looks)

@@ -1,56 +1,72 @@
-"""The first lines of a scanned report: its title, and whose it is."""
+"""The first lines of a scanned report: its title, and whose it is.
+
+Read by PP-OCR, which reads Chinese better than tesseract and here takes a third of its time, a
+line at a time from the top, until the report has named itself.
+"""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
-from extractors.engines import Word, tesseract
-from extractors.errors import TimedOut
+from extractors.engines import ppocr
+from extractors.identity import names_itself
+from extractors.scan.clean import INK, darker, pieces
 from extractors.scan.page import PageTrace
 
-_log = logging.getLogger(__name__)
+Pixels = NDArray[np.uint8]
 
 TOP = 0.45  # of the first page's height; a title stands in it
-LIMIT_S = 20.0
+MOST_LINES = 8
+SHORTEST, TALLEST = 0.3, 5.0  # text heights of a piece of a character
+LOWEST = 0.6  # text heights of a line
+MARGIN = 0.2  # text heights around a line
+_LOST_ZERO = re.compile(r"(?<![〇○零一二三四五六七八九])二\s*(?=[一二][一二三四五六七八九]年)")
 
 
 def first_lines(trace: PageTrace) -> list[str]:
-    """Lines of text in the upper part of a page, above its first table."""
+    """Lines of text in the upper part of a page, above its first table, down to its title."""
+    lines: list[str] = []
+    if trace.text_height == 0:
+        return lines
+    for line in islice(_lines(_above_tables(trace), trace.text_height), MOST_LINES):
+        lines.append(_with_zero(ppocr.read_lines([line])[0].text))
+        if names_itself(lines):
+            break
+    return lines
+
+
+def _with_zero(line: str) -> str:
+    """PP-OCR overlooks the 〇 of 二〇二三年, and no year of reports has three digits."""
+    return _LOST_ZERO.sub("二〇", line)
+
+
+def _above_tables(trace: PageTrace) -> Pixels:
     end = TOP * trace.flat.shape[0]
-    boxes = [text.picture.cell.box for table in trace.tables for text in table]
-    if boxes:
-        end = min(end, min(box.y0 for box in boxes))
-    part = np.ascontiguousarray(trace.flat[: int(end)])
-    if trace.text_height == 0 or part.shape[0] < 2 * trace.text_height:
-        return []
-    try:
-        words = tesseract.read_page(part, limit_s=LIMIT_S)
-    except TimedOut:
-        _log.info("the title of page %d took too long to read", trace.page.number)
-        return []
-    return list(_lines(words))
+    tops = [text.picture.cell.box.y0 for table in trace.tables for text in table]
+    return trace.flat[: int(min([end, *tops]))]
 
 
-def _lines(words: Sequence[Word]) -> Iterator[str]:
-    """Words in reading order as lines: the next word of a line stands right of the last one and
-    as high."""
-    line: list[Word] = []
-    for word in words:
-        if line and not _goes_on(line[-1], word):
-            yield "".join(part.text for part in line)
-            line = []
-        line.append(word)
-    if line:
-        yield "".join(part.text for part in line)
+def _lines(part: Pixels, text_height: float) -> Iterator[Pixels]:
+    """Pictures of lines, from the top: runs of rows in which characters stand."""
+    _, stats, _ = pieces(darker(part, INK))
+    high = stats[1:, 3] / text_height
+    left, top, width, height, _area = stats[1:][(high >= SHORTEST) & (high <= TALLEST)].T
+    rows = np.zeros(len(part) + 1, np.int64)
+    np.add.at(rows, top, 1)
+    np.add.at(rows, top + height, -1)
+    inked = np.flatnonzero(np.diff(np.cumsum(rows) > 0, prepend=False, append=False))
+    for y0, y1 in inked.reshape(-1, 2).tolist():
+        if y1 - y0 >= LOWEST * text_height:
+            mine = (top >= y0) & (top < y1)
+            x0, x1 = int(left[mine].min()), int((left + width)[mine].max())
+            yield _with_margin(part, (x0, y0, x1, y1), max(1, round(MARGIN * text_height)))
 
 
-def _goes_on(last: Word, word: Word) -> bool:
-    as_high = last.y0 <= _middle(word) <= last.y1 or word.y0 <= _middle(last) <= word.y1
-    return word.x0 > last.x0 and as_high
-
-
-def _middle(word: Word) -> float:
-    return (word.y0 + word.y1) / 2
+def _with_margin(part: Pixels, box: tuple[int, int, int, int], margin: int) -> Pixels:
+    x0, y0, x1, y1 = box
+    return part[max(y0 - margin, 0) : y1 + margin, max(x0 - margin, 0) : x1 + margin]

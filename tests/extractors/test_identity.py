@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.identity import identify
+from extractors.identity import identify, names_itself
 from models.document import Document, Prose
 from models.grid import Grid, GridCell
 
@@ -105,3 +105,9 @@ def test_a_title_inside_a_frame_around_the_page() -> None:
     grid = Grid((GridCell(0, 0, framed), GridCell(1, 0, "本年新收政府信息公开申请数量")))
     identity = identify(Document("application/pdf", (grid,)), "a.pdf")
     assert (identity.issuer, identity.year) == ("白水县人民政府", 2023)
+
+
+def test_a_report_has_named_itself_with_its_issuer_and_its_year() -> None:
+    assert names_itself(["桓台县人民政府办公室", "2020年政府信息公开工作年度报告"])
+    assert not names_itself(["2020年政府信息公开工作年度报告"])
+    assert not names_itself(["桓台县人民政府政府信息公开工作年度报告"])
