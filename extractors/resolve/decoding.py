@@ -166,8 +166,9 @@ def _vouched_in_vain(
 
 
 def _proved(sums: System, settled: Mapping[Place, Settled]) -> list[Place]:
-    """Cells in doubt that hold what two kinds of witness read, and what a sum over cells that were
-    all clear from the first would have there; no sum over them says otherwise."""
+    """Cells in doubt that hold what two kinds of witness read at the second look, and what a sum
+    over cells that were all clear from the first would have there; the first reading broke it, and
+    no sum over them is broken now."""
     chosen = {place: each.chosen for place, each in settled.items()}
     values, customary, doubted = values_of(chosen), customary_ones(chosen), _doubted(settled)
     clear = {
@@ -179,7 +180,7 @@ def _proved(sums: System, settled: Mapping[Place, Settled]) -> list[Place]:
         place
         for place in settled
         if place in doubted
-        if _is_read_twice(settled[place])
+        if _is_mended(settled[place])
         if values.get(place) or place in customary
         if all(sums.residual(index, values) == 0 for index, _ in sums.touching.get(place, ()))
         if any(
@@ -189,10 +190,11 @@ def _proved(sums: System, settled: Mapping[Place, Settled]) -> list[Place]:
     ]
 
 
-def _is_read_twice(each: Settled) -> bool:
-    """Whether two kinds of witness read the figure, and it is likelier than not."""
+def _is_mended(each: Settled) -> bool:
+    """Whether another figure than at first is now likelier than not, and two kinds read it."""
     kinds = each.evidence.witnesses_for(each.chosen)
-    return len(kinds) > 1 and each.chosen.is_known and each.chosen.probability >= LEANING
+    changed = each.chosen.in_sums != each.evidence.first.in_sums
+    return changed and len(kinds) > 1 and each.chosen.probability >= LEANING
 
 
 def _seen_otherwise(evidence: Evidence, candidate: Candidate, least: float) -> bool:

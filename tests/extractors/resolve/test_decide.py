@@ -307,6 +307,15 @@ def test_what_two_witnesses_read_and_a_clear_sum_would_have_is_mended(
     assert ((cell.value, cell.origin) == (18, "resolved") and not told) is mended
 
 
+def test_a_sum_that_held_from_the_first_proves_no_figure_in_doubt() -> None:
+    """The report may err there, and be misread so that it seems not to."""
+    table = pictured(FOUR, OF_FOUR, {UPHELD: [("18", 0.55), ("38", 0.4)]})
+    decided = decide({FOUR: table}, (), Looks({UPHELD: ("18", "38")}, FOUR, OF_FOUR))
+    assert [(f.rule, f.row, f.column) for f in errors(decided, FOUR)] == [
+        ("cell.uncertain", *UPHELD)
+    ]
+
+
 def test_a_doubtful_cell_is_named_with_its_table_and_its_likeliest_figures() -> None:
     """Text that is no figure is no choice for a person; nothing printed is said in words."""
     place: Place = ("granted", "natural_person")
