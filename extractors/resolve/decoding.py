@@ -81,7 +81,8 @@ def _judged(sums: System, seen: Mapping[Place, Evidence]) -> dict[Place, Settled
     values, customary = values_of(chosen), customary_ones(chosen)
     settled = {place: _settled(sums, seen, chosen, values, customary, place) for place in seen}
     odd = _odd_among(sums, seen, chosen, values)
-    for place in (*odd, *_vouched_in_vain(sums, settled, values, customary)):
+    alike = _disputed_alike(sums, seen, chosen)
+    for place in (*odd, *alike, *_vouched_in_vain(sums, settled, values, customary)):
         if settled[place].state == "sure":
             settled[place] = replace(settled[place], state="uncertain")
     return settled
@@ -223,6 +224,24 @@ def _alike(sums: System, seen: Mapping[Place, Evidence]) -> frozenset[Place]:
         for other, _ in sums.terms[index]
         if other != place and other in seen and seen[other].best.same_as(seen[place].best)
     )
+
+
+def _disputed_alike(
+    sums: System, seen: Mapping[Place, Evidence], chosen: Mapping[Place, Candidate]
+) -> list[Place]:
+    """Cells that one witness firmly reads otherwise, doubtful from the first, with the figure of
+    another cell of their only sum: a total left at 0 may have been misread as its one detail."""
+    return [
+        place
+        for place, each in seen.items()
+        if each.pictured and chosen[place].in_sums and each.firmly_against(chosen[place])
+        if chosen[place].same_as(each.first) and each.first.probability < CLEAR
+        if len(over := sums.touching.get(place, ())) == 1
+        if any(
+            other != place and other in chosen and chosen[other].same_as(chosen[place])
+            for other, _ in sums.terms[over[0][0]]
+        )
+    ]
 
 
 def _blamed(sums: System, seen: Mapping[Place, Evidence]) -> dict[Place, list[str]]:

@@ -316,6 +316,15 @@ def test_a_sum_that_held_from_the_first_proves_no_figure_in_doubt() -> None:
     ]
 
 
+def test_a_disputed_total_that_repeats_its_one_detail_is_a_persons() -> None:
+    """The report may have left it at 0, which one witness firmly reads."""
+    table = pictured(FOUR, OF_FOUR, {TOTAL: [("18", 0.99), ("0", 0.004)]})
+    decided = decide({FOUR: table}, (), Looks({TOTAL: ("0", "18")}, FOUR, OF_FOUR))
+    assert [(f.rule, f.row, f.column) for f in errors(decided, FOUR)] == [
+        ("cell.uncertain", *TOTAL)
+    ]
+
+
 def test_a_doubtful_cell_is_named_with_its_table_and_its_likeliest_figures() -> None:
     """Text that is no figure is no choice for a person; nothing printed is said in words."""
     place: Place = ("granted", "natural_person")
