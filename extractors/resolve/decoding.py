@@ -15,7 +15,7 @@ from extractors.resolve.certainty import ALONE, LEANING, is_sure, values_of
 from extractors.resolve.confidence import CLEAR
 from extractors.resolve.mending import beyond_doubt, leaders, most_probable
 from extractors.resolve.style import customary_ones, odd_ones
-from extractors.resolve.witnesses import Candidate, Evidence, look_again
+from extractors.resolve.witnesses import FIRM, Candidate, Evidence, look_again
 from models.document import SecondLook
 from models.erasures import solve
 from models.forms import Place
@@ -229,19 +229,24 @@ def _alike(sums: System, seen: Mapping[Place, Evidence]) -> frozenset[Place]:
 def _disputed_alike(
     sums: System, seen: Mapping[Place, Evidence], chosen: Mapping[Place, Candidate]
 ) -> list[Place]:
-    """Cells that one witness firmly reads otherwise, doubtful from the first, with the figure of
-    another cell of their only sum: a total left at 0 may have been misread as its one detail."""
+    """Cells with the figure of another one of their only sum, which one witness firmly reads
+    otherwise and no two kinds as firmly so: a total left at 0 may be misread as its one detail."""
     return [
         place
         for place, each in seen.items()
         if each.pictured and chosen[place].in_sums and each.firmly_against(chosen[place])
-        if chosen[place].same_as(each.first) and each.first.probability < CLEAR
+        if len(_firmly_for(each, chosen[place])) < 2
         if len(over := sums.touching.get(place, ())) == 1
         if any(
             other != place and other in chosen and chosen[other].same_as(chosen[place])
             for other, _ in sums.terms[over[0][0]]
         )
     ]
+
+
+def _firmly_for(each: Evidence, candidate: Candidate) -> set[str]:
+    read = (*each.found.cell.readings, *each.looks)
+    return {r.witness for r in read if r.text == candidate.text and r.probability >= FIRM}
 
 
 def _blamed(sums: System, seen: Mapping[Place, Evidence]) -> dict[Place, list[str]]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from extractors.resolve import Decided, decide
 from models.forms import Place
+from models.geometry import Box
+from models.grid import Reading
 from models.report import Figure, Finding, TableKey
 from tests.extractors.resolve.pictures import (
     FOUR,
@@ -317,12 +322,22 @@ def test_a_sum_that_held_from_the_first_proves_no_figure_in_doubt() -> None:
 
 
 def test_a_disputed_total_that_repeats_its_one_detail_is_a_persons() -> None:
-    """The report may have left it at 0, which one witness firmly reads."""
-    table = pictured(FOUR, OF_FOUR, {TOTAL: [("18", 0.99), ("0", 0.004)]})
-    decided = decide({FOUR: table}, (), Looks({TOTAL: ("0", "18")}, FOUR, OF_FOUR))
-    assert [(f.rule, f.row, f.column) for f in errors(decided, FOUR)] == [
+    """The report may have left it at 0, which one witness firmly reads; nobody else is as firm."""
+    table = pictured(FOUR, OF_FOUR, {TOTAL: [("18", 0.9995)]})
+    firm = decide({FOUR: table}, (), Looks({TOTAL: ("0", "18")}, FOUR, OF_FOUR))
+    assert (FOUR, *TOTAL) not in {(f.table, f.row, f.column) for f in firm.findings}
+    weak = Hesitant({TOTAL: ("0", "18")}, FOUR, OF_FOUR)
+    assert [(f.rule, f.row, f.column) for f in errors(decide({FOUR: table}, (), weak), FOUR)] == [
         ("cell.uncertain", *TOTAL)
     ]
+
+
+class Hesitant(Looks):
+    """PP-OCR says the same, and is not sure of it."""
+
+    def __call__(self, page: int, box: Box, candidates: Sequence[str]) -> tuple[Reading, ...]:
+        first, second = super().__call__(page, box, candidates)
+        return (first, replace(second, probability=0.4))
 
 
 def test_a_doubtful_cell_is_named_with_its_table_and_its_likeliest_figures() -> None:
