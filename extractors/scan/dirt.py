@@ -27,6 +27,10 @@ SPECK = 0.5  # what is smaller, beside one, is a speck
 POINT = 0.35  # unless it is as small as a point or a comma and stands at the foot of the digits
 PIECE = 0.25  # what is larger, and no dash, is a piece of a figure
 FLAT = 2.0  # or is a dash: this much wider than tall
+SIGN = 0.6  # before the digits and within their middle, what is a sign, blurred into a blot
+MIDDLE = 0.3, 0.7  # of the digits' height
+JOINED = 0.1  # gaps this narrow are the scanner's: thin strokes break, above all in black and white
+LIGHT = 220  # paler than this is bare paper, and no thin stroke
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,11 @@ def without_dirt(crop: Pixels, digit: float) -> Pixels:
 
 def pieces(crop: Pixels, digit: float) -> int:
     """Connected pieces of ink that are larger than a speck, and no dashes."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(
-        (crop < FAINT).astype(np.uint8), connectivity=8
+    side = max(2, round(JOINED * digit))
+    ink = cv2.morphologyEx(
+        (crop < LIGHT).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)
     )
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     wide, high = stats[1:, 2], stats[1:, 3]
     return int(((np.maximum(wide, high) >= PIECE * digit) & (wide <= FLAT * high)).sum())
 
@@ -134,7 +140,7 @@ def _without_specks(crop: Pixels, digit: float) -> Pixels:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(
         (crop < FAINT).astype(np.uint8), connectivity=8
     )
-    _, top, wide, high, _ = stats.T
+    left, top, wide, high, _ = stats.T
     tall = high >= FIGURE * digit
     tall[0] = False
     if not tall.any():
@@ -142,7 +148,11 @@ def _without_specks(crop: Pixels, digit: float) -> Pixels:
     foot = int((top + high)[tall].max())
     point = (np.maximum(wide, high) < POINT * digit) & (top + high > foot - POINT * digit)
     dash = wide > FLAT * high
-    speck = (np.maximum(wide, high) < SPECK * digit) & ~point & ~dash
+    first = np.flatnonzero(tall)[left[tall].argmin()]
+    before = left[first] - left - wide
+    middle = (top + high / 2 - top[first]) / high[first]
+    sign = (before >= 0) & (before < SIGN * digit) & (MIDDLE[0] < middle) & (middle < MIDDLE[1])
+    speck = (np.maximum(wide, high) < SPECK * digit) & ~point & ~dash & ~sign
     speck[0] = False
     if not speck.any():
         return crop

@@ -42,6 +42,19 @@ def test_a_speck_beside_a_figure_is_taken_away() -> None:
     assert read(without_dirt(dirty, DIGIT)) == "1"
 
 
+def test_a_sign_blurred_into_a_blot_stays() -> None:
+    dirty = np.asarray(cv2.circle(cell("1").copy(), (62, 30), 3, 90, -1), np.uint8)
+    assert (without_dirt(dirty, DIGIT) == dirty).all()
+
+
+def test_a_thin_stroke_that_the_scanner_broke_is_one_piece() -> None:
+    broken = cell("0").copy()
+    middle = broken.shape[0] // 2
+    broken[middle] = 255
+    broken[middle - 6 : middle - 4] = np.maximum(broken[middle - 6 : middle - 4], 210)
+    assert pieces(broken, DIGIT) == 1
+
+
 def test_a_figure_cut_by_bare_paper_is_in_more_pieces_than_it_has_digits() -> None:
     whole = cell("28")
     cut = np.asarray(cv2.line(cell("28").copy(), (60, 30), (100, 30), 245, 3), np.uint8)
