@@ -11,11 +11,12 @@ from typing import get_args
 
 from extractors.resolve import findings as say
 from extractors.resolve.certainty import confidence, values_of
-from extractors.resolve.decoding import Settled, settle
+from extractors.resolve.decoding import settle
 from extractors.resolve.joined import is_money, run_together
 from extractors.resolve.placing import Placement, place_strays
 from extractors.resolve.renamed import of_renamed
 from extractors.resolve.repeated import of_repeated
+from extractors.resolve.settled import Settled
 from extractors.resolve.shifts import misplaced
 from extractors.resolve.witnesses import Evidence
 from models.checks import check_table, unread_places

@@ -8,14 +8,21 @@ pictures are sure are broken in the report itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from extractors.resolve.certainty import ALONE, LEANING, is_sure, values_of
+from extractors.resolve.certainty import is_sure, values_of
 from extractors.resolve.confidence import CLEAR
 from extractors.resolve.mending import beyond_doubt, leaders, most_probable
+from extractors.resolve.settled import Settled
 from extractors.resolve.style import customary_ones, odd_ones
-from extractors.resolve.witnesses import FIRM, Candidate, Evidence, look_again
+from extractors.resolve.vouching import (
+    disputed_alike,
+    odd_among,
+    proved,
+    unvouched,
+    vouched_in_vain,
+)
+from extractors.resolve.witnesses import Candidate, Evidence, look_again
 from models.document import SecondLook
 from models.erasures import solve
 from models.forms import Place
@@ -24,23 +31,7 @@ from models.repair import smallest_repairs
 
 DOUBTFUL = CLEAR
 """Below this a cell's picture is looked at again, whatever the sums say."""
-SLIGHTEST = 0.01
-"""From this on what any witness says speaks against a blank among zeros or a zero among blanks."""
 ROUNDS = 5
-
-State = Literal["sure", "uncertain", "unread"]
-
-
-@dataclass(frozen=True)
-class Settled:
-    """What a cell holds, as far as it can be told. `resolved` where that is not what was read
-    first, or its witnesses differed; `proposed` is what the sums would have there."""
-
-    evidence: Evidence
-    chosen: Candidate
-    state: State
-    resolved: bool = False
-    proposed: int | None = None
 
 
 def settle(
@@ -66,11 +57,11 @@ def settle(
         if not changed:
             break
     settled = _judged(sums, seen)
-    unvouched = _unvouched(sums, settled)
-    if unvouched:
-        seen |= {place: look_again(seen[place], second_look) for place in unvouched}
+    alone = unvouched(sums, settled)
+    if alone:
+        seen |= {place: look_again(seen[place], second_look) for place in alone}
         settled = _judged(sums, seen)
-    for place in _proved(sums, settled):
+    for place in proved(sums, settled):
         settled[place] = replace(settled[place], state="sure", resolved=True)
     return settled
 
@@ -80,9 +71,9 @@ def _judged(sums: System, seen: Mapping[Place, Evidence]) -> dict[Place, Settled
     chosen = most_probable(sums, seen)
     values, customary = values_of(chosen), customary_ones(chosen)
     settled = {place: _settled(sums, seen, chosen, values, customary, place) for place in seen}
-    odd = _odd_among(sums, seen, chosen, values)
-    alike = _disputed_alike(sums, seen, chosen)
-    for place in (*odd, *alike, *_vouched_in_vain(sums, settled, values, customary)):
+    odd = odd_among(sums, seen, chosen, values)
+    alike = disputed_alike(sums, seen, chosen)
+    for place in (*odd, *alike, *vouched_in_vain(sums, settled, values, customary)):
         if settled[place].state == "sure":
             settled[place] = replace(settled[place], state="uncertain")
     return settled
@@ -107,107 +98,6 @@ def _in_question(sums: System, evidence: Evidence) -> Iterator[str]:
         yield from (reading.text for reading in evidence.found.cell.readings)
 
 
-def _odd_among(
-    sums: System,
-    seen: Mapping[Place, Evidence],
-    chosen: Mapping[Place, Candidate],
-    values: Mapping[Place, int],
-) -> Iterator[Place]:
-    """Odd ones of a picture that are doubted; where sums are broken, also one that is alone: the
-    end of a line that was found a place too far is as likely as a slip of the writer."""
-    odd = odd_ones(chosen)
-    alone = len(odd) == 1 and bool(sums.residuals(values))
-    others = sum(each.in_sums == 0 for each in chosen.values()) - len(odd)
-    least = SLIGHTEST * len(odd) / max(others, 1)
-    return (
-        place
-        for place in odd
-        if seen[place].pictured and (alone or _seen_otherwise(seen[place], chosen[place], least))
-    )
-
-
-def _doubted(settled: Mapping[Place, Settled]) -> frozenset[Place]:
-    return frozenset(place for place, each in settled.items() if each.state != "sure")
-
-
-def _unvouched(sums: System, settled: Mapping[Place, Settled]) -> list[Place]:
-    """Cells not looked at again of which no sum tells, as there is a cell in doubt in each."""
-    doubted = _doubted(settled)
-    unsure = {index for place in doubted for index, _ in sums.touching.get(place, ())}
-    return [
-        place
-        for place, each in settled.items()
-        if each.evidence.pictured and not each.evidence.looked
-        if unsure.issuperset(index for index, _ in sums.touching.get(place, ()))
-    ]
-
-
-def _vouched_in_vain(
-    sums: System,
-    settled: Mapping[Place, Settled],
-    values: Mapping[Place, int],
-    customary: frozenset[Place],
-) -> list[Place]:
-    """Cells of a picture that only sums over cells in doubt vouch for."""
-    doubted = _doubted(settled)
-    seen = {place: each.evidence for place, each in settled.items()}
-    chosen = {place: each.chosen for place, each in settled.items()}
-    beside = {
-        other
-        for place in doubted
-        for index, _ in sums.touching.get(place, ())
-        for other, _ in sums.terms[index]
-        if other in settled and seen[other].pictured
-    }
-    return [
-        place
-        for place in beside - doubted
-        if not is_sure(sums, seen, chosen, values, place, doubted, customary)
-    ]
-
-
-def _proved(sums: System, settled: Mapping[Place, Settled]) -> list[Place]:
-    """Cells in doubt that hold what two kinds of witness read at the second look, and what a sum
-    over cells that were all clear from the first would have there; the first reading broke it, and
-    no sum over them is broken now."""
-    chosen = {place: each.chosen for place, each in settled.items()}
-    values, customary, doubted = values_of(chosen), customary_ones(chosen), _doubted(settled)
-    clear = {
-        place
-        for place in settled.keys() - doubted
-        if settled[place].evidence.at_first(chosen[place]) >= CLEAR
-    }
-    return [
-        place
-        for place in settled
-        if place in doubted
-        if _is_mended(settled[place])
-        if values.get(place) or place in customary
-        if all(sums.residual(index, values) == 0 for index, _ in sums.touching.get(place, ()))
-        if any(
-            clear.issuperset(other for other, _ in sums.terms[index] if other != place)
-            for index, _ in sums.touching.get(place, ())
-        )
-    ]
-
-
-def _is_mended(each: Settled) -> bool:
-    """Whether another figure than at first is now likelier than not, and two kinds read it."""
-    kinds = each.evidence.witnesses_for(each.chosen)
-    changed = each.chosen.in_sums != each.evidence.first.in_sums
-    return changed and len(kinds) > 1 and each.chosen.probability >= LEANING
-
-
-def _seen_otherwise(evidence: Evidence, candidate: Candidate, least: float) -> bool:
-    """Whether any witness of a picture gives another figure a chance, `least` at the first look, or
-    that was not sure: enough to doubt an odd one, which no sum confirms. The rarer it is among
-    others, the less chance is enough."""
-    return evidence.first.probability < ALONE or any(
-        not each.same_as(candidate)
-        for each in (*evidence.before.seen(least), *evidence.seen(SLIGHTEST))
-    )
-
-
 def _alike(sums: System, seen: Mapping[Place, Evidence]) -> frozenset[Place]:
     """Cells that hold the figure of another one under the same sum, where that one is disputed or
     no second sum is over it: misread alike, they would vouch for each other."""
@@ -224,29 +114,6 @@ def _alike(sums: System, seen: Mapping[Place, Evidence]) -> frozenset[Place]:
         for other, _ in sums.terms[index]
         if other != place and other in seen and seen[other].best.same_as(seen[place].best)
     )
-
-
-def _disputed_alike(
-    sums: System, seen: Mapping[Place, Evidence], chosen: Mapping[Place, Candidate]
-) -> list[Place]:
-    """Cells with the figure of another one of their only sum, which one witness firmly reads
-    otherwise and no two kinds as firmly so: a total left at 0 may be misread as its one detail."""
-    return [
-        place
-        for place, each in seen.items()
-        if each.pictured and chosen[place].in_sums and each.firmly_against(chosen[place])
-        if len(_firmly_for(each, chosen[place])) < 2
-        if len(over := sums.touching.get(place, ())) == 1
-        if any(
-            other != place and other in chosen and chosen[other].same_as(chosen[place])
-            for other, _ in sums.terms[over[0][0]]
-        )
-    ]
-
-
-def _firmly_for(each: Evidence, candidate: Candidate) -> set[str]:
-    read = (*each.found.cell.readings, *each.looks)
-    return {r.witness for r in read if r.text == candidate.text and r.probability >= FIRM}
 
 
 def _blamed(sums: System, seen: Mapping[Place, Evidence]) -> dict[Place, list[str]]:

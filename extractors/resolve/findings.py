@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from extractors.resolve.decoding import Settled
 from extractors.resolve.placing import Placement
+from extractors.resolve.settled import Settled
 from models.forms import Place
 from models.identities import system
 from models.messages import TABLE_NAMES, both, placed_name

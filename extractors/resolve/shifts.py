@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.resolve.certainty import values_of
-from extractors.resolve.decoding import Settled
+from extractors.resolve.settled import Settled
 from models.forms import Place
 from models.identities import System
 from models.messages import TABLE_NAMES, both, line_name

@@ -304,7 +304,9 @@ def test_what_two_witnesses_read_and_a_clear_sum_would_have_is_mended(
 ) -> None:
     """Not over a total that was doubtful at first: two in doubt could be wrong together."""
     table = pictured(
-        FOUR, OF_FOUR, {UPHELD: [("13", 0.97), ("18", 0.02)], TOTAL: [("18", total), ("13", 1e-4)]}
+        FOUR,
+        OF_FOUR,
+        {UPHELD: [("13", 0.995), ("18", 0.004)], TOTAL: [("18", total), ("13", 1e-4)]},
     )
     decided = decide({FOUR: table}, (), Looks({}, FOUR, OF_FOUR))
     cell = figure(decided, FOUR, UPHELD)
