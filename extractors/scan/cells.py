@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.lattice import Lattice, LatticeCell
-from extractors.scan.clean import FAINT
+from extractors.scan.clean import FAINT, darker, pieces
 
 Pixels = NDArray[np.uint8]
+Pieces = NDArray[np.bool_]
 
 SPECK = 0.004  # of the text height squared: less ink is dirt
 PALE = 0.4  # of the contrast of a cell's darkest character: less is dirt, a seal, the other side;
@@ -45,30 +46,34 @@ def pictures_of(
     flat: Pixels, ruling_ink: Pixels, lattice: Lattice, text_height: float
 ) -> list[CellPicture]:
     """The cells of one table, in its order."""
-    bare = np.where(ruling_ink > 0, np.uint8(255), flat)
-    return [_picture(bare, cell, text_height) for cell in lattice]
+    return [_picture(flat, ruling_ink, cell, text_height) for cell in lattice]
 
 
-def _picture(bare: Pixels, cell: LatticeCell, text_height: float) -> CellPicture:
+def _picture(
+    flat: Pixels, ruling_ink: Pixels, cell: LatticeCell, text_height: float
+) -> CellPicture:
     box = cell.box
     x0, y0 = max(round(box.x0) + 2, 0), max(round(box.y0) + 2, 0)
-    crop = bare[y0 : max(round(box.y1) - 1, y0 + 1), x0 : max(round(box.x1) - 1, x0 + 1)]
-    mask, remains = _ink(crop, text_height)
-    crop = np.where(remains, np.uint8(255), crop)
-    if not mask.any():
+    inner = np.s_[y0 : max(round(box.y1) - 1, y0 + 1), x0 : max(round(box.x1) - 1, x0 + 1)]
+    crop = np.where(ruling_ink[inner] > 0, np.uint8(255), flat[inner])
+    labels, stats, _ = pieces(darker(crop, FAINT))
+    kept, remains, pale = _kinds(crop, labels, stats, text_height)
+    _erase(crop, labels, stats, remains)
+    if pale.any():
+        crop = np.where(_with_rims(pale[labels], labels), np.uint8(255), crop)
+    if not kept.any():
         return CellPicture(cell, crop, None, ())
-    ys, xs = np.nonzero(mask)
-    ink = int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1
+    left, top, wide, high, _area = stats[kept].T
+    ink = int(left.min()), int(top.min()), int((left + wide).max()), int((top + high).max())
+    mask = kept[labels[:, ink[0] : ink[2]]]
     return CellPicture(cell, crop, ink, tuple(_lines(mask, text_height)))
 
 
-def _ink(crop: Pixels, text_height: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Where the ink of a crop is, but for specks, remains of rulings and what is pale beside its
-    characters; and where remains and what is pale are."""
-    import cv2
-
-    dark = (crop < FAINT).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+def _kinds(
+    crop: Pixels, labels: NDArray[np.int32], stats: NDArray[np.int32], text_height: float
+) -> tuple[Pieces, Pieces, Pieces]:
+    """Of the pieces of ink those that are text, those that are remains of rulings, and those that
+    are pale beside the text. The others are specks, and the paper."""
     height, width = crop.shape
     edge = max(1.0, EDGE * text_height)
     left, top, wide, high, area = stats.T
@@ -78,10 +83,26 @@ def _ink(crop: Pixels, text_height: float) -> tuple[NDArray[np.bool_], NDArray[n
     kept = ~remains & (area >= max(3.0, SPECK * text_height**2))
     kept[0] = remains[0] = False
     pale = kept & _is_pale(crop, labels, kept, high / text_height)
-    reach = np.ones((3, 3), np.uint8)  # the rim of what is pale is paler than FAINT
-    rims = cv2.dilate(pale[labels].astype(np.uint8), reach, iterations=2) > 0
-    kept &= ~pale
-    return kept[labels], remains[labels] | (rims & (dark == 0)) | pale[labels]
+    return kept & ~pale, remains, pale
+
+
+def _erase(
+    crop: Pixels, labels: NDArray[np.int32], stats: NDArray[np.int32], unwanted: Pieces
+) -> None:
+    """Makes pieces paper, each in its own box: they are few and small."""
+    for piece in np.flatnonzero(unwanted).tolist():
+        left, top, wide, high, _area = stats[piece].tolist()
+        box = np.s_[top : top + high, left : left + wide]
+        crop[box][labels[box] == piece] = 255
+
+
+def _with_rims(pale: NDArray[np.bool_], labels: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Pale ink with its rim, which is paler than FAINT."""
+    import cv2
+
+    reach = np.ones((3, 3), np.uint8)
+    rims = cv2.dilate(pale.view(np.uint8), reach, iterations=2) > 0
+    return np.asarray(pale | (rims & (labels == 0)))
 
 
 def _is_pale(

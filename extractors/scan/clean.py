@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
+Sizes = NDArray[np.int32]
 
 INK = 150  # darker than this on normalised paper (255) is ink
 FAINT = 200  # and this may be: a faint ruling, a lone faint figure
@@ -48,12 +49,29 @@ def grey_without_red(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.min(lighter, paper), np.uint8)
 
 
+def darker(grey: Pixels, level: int) -> Pixels:
+    """1 where the picture is darker than `level`, else 0."""
+    return (grey < level).view(np.uint8)
+
+
+def pieces(mask: Pixels) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    """The connected pieces of a mask of 0 and 1: the number of each pixel's piece, 0 for none;
+    left, top, width, height and area of each; its middle. By Grana's way, which takes a third of
+    the time of OpenCV's usual one."""
+    import cv2
+
+    _, labels, stats, middles = cv2.connectedComponentsWithStatsWithAlgorithm(
+        mask, 8, cv2.CV_32S, cv2.CCL_GRANA
+    )
+    return np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(middles)
+
+
 def normalised(grey: Pixels) -> Pixels:
     """Divided by the paper's own brightness, ink stretched to black, dark borders made paper."""
     import cv2
 
     paper = _paper(grey)
-    flat = cv2.divide(grey, np.maximum(paper, 1), scale=255.0)
+    flat = cv2.divide(grey, cv2.max(paper, 1), scale=255.0)
     darkest = float(np.percentile(flat[::4, ::4], 0.5))
     if darkest < 200:
         flat = cv2.addWeighted(
@@ -66,9 +84,7 @@ def _paper(grey: Pixels) -> Pixels:
     """The brightness of the paper under each pixel, from a small copy: text is dilated away."""
     import cv2
 
-    small_side = 400
-    factor = min(1.0, small_side / min(grey.shape))
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    small = _shrunk(grey, 400 / min(grey.shape))
     size = max(3, round(max(small.shape) * 0.012)) | 1
     small = cv2.dilate(small, np.ones((size, size), np.uint8))
     small = cv2.medianBlur(small, min(2 * size + 1, 31))
@@ -76,26 +92,37 @@ def _paper(grey: Pixels) -> Pixels:
     return np.asarray(paper, dtype=np.uint8)
 
 
+def _shrunk(grey: Pixels, factor: float) -> Pixels:
+    """By `factor`, where that is less than 1, halved as often as it goes: that is quickest."""
+    import cv2
+
+    while factor <= 0.5:
+        height, width = grey.shape
+        grey = cv2.resize(grey, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+        factor *= 2
+    if factor < 1:
+        grey = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return np.asarray(grey, np.uint8)
+
+
 def without_borders(grey: Pixels, flat: Pixels) -> Pixels:
     """Dark areas wider than text that reach the edge of the picture, as paper: the scanner's
     lid, the desk under a photographed page."""
     import cv2
 
-    factor = min(1.0, 500 / max(grey.shape))
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    small = _shrunk(grey, 500 / max(grey.shape))
     bright = float(np.percentile(small, 90))
     dark = (small < 0.45 * bright).astype(np.uint8)
+    rim = 5  # beyond the edge: a strip of two pixels along it is as wide as text, too
+    dark = cv2.copyMakeBorder(dark, rim, rim, rim, rim, cv2.BORDER_REPLICATE)
     wide = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
-    wide = cv2.copyMakeBorder(wide, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(wide)
-    height, width = wide.shape
-    border = np.zeros(count, dtype=bool)
-    for index in range(1, count):
-        left, top, w, h, _area = stats[index]
-        border[index] = left == 0 or top == 0 or left + w == width or top + h == height
+    labels, stats, _ = pieces(np.asarray(wide, np.uint8))
+    left, top, w, h, _area = stats.T
+    border = (left == 0) | (top == 0) | (left + w == wide.shape[1]) | (top + h == wide.shape[0])
+    border[0] = False
     if not border.any():
         return flat
-    mask = border[labels][1:-1, 1:-1].astype(np.uint8)
+    mask = border[labels][rim:-rim, rim:-rim].astype(np.uint8)
     mask = cv2.dilate(mask, np.ones((5, 5), np.uint8))
     mask = cv2.resize(mask, flat.shape[::-1], interpolation=cv2.INTER_NEAREST)
     return np.where(mask > 0, np.uint8(255), flat)
@@ -106,42 +133,40 @@ def without_wide_marks(flat: Pixels, text_height: float) -> Pixels:
     over more than WIDE text heights each way. What is printed on a shade stays."""
     import cv2
 
-    size = max(3, round(WIDE * text_height)) | 1
+    size = max(3, round(WIDE * text_height / 2)) | 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))  # marks lie aslant
-    ground = cv2.morphologyEx(flat, cv2.MORPH_CLOSE, disc)
-    even = cv2.divide(flat, np.maximum(ground, 1), scale=255.0)
-    return np.where(ground < BLACK, np.uint8(255), even).astype(np.uint8)
+    half = cv2.resize(flat, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    ground = cv2.morphologyEx(half, cv2.MORPH_CLOSE, disc)
+    ground = cv2.resize(ground, flat.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    even = cv2.divide(flat, cv2.max(ground, 1), scale=255.0)
+    even[ground < BLACK] = 255
+    return np.asarray(even, np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
-class Characters:
-    """Boxes (left, top, width, height, area) of the connected pieces that may be characters."""
+class TextHeight:
+    """Of a page's text in pixels, as the page stands and as it is on its side, where 一 is as high
+    as 丨. 0.0 where there is no text."""
 
-    boxes: NDArray[np.int32]
+    upright: float
+    aside: float
 
-    @property
-    def height(self) -> float:
-        """The height of the text in pixels: of the taller pieces, for strokes apart are shorter.
-        0.0 where there is no text."""
-        if len(self.boxes) < 5:
-            return 0.0
-        return float(np.percentile(self.boxes[:, 3], 75))
+    def after(self, turns: int) -> float:
+        """Of the page after quarter turns."""
+        return self.aside if turns % 2 else self.upright
 
 
-def characters(flat: Pixels) -> Characters:
-    """The pieces of ink of the size of characters; rulings and specks are not among them."""
-    import cv2
-
-    ink = (flat < INK).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+def text_height(flat: Pixels) -> TextHeight:
+    """Measured on the taller pieces of ink, for strokes apart are shorter."""
+    _, stats, _ = pieces(darker(flat, INK))
+    _left, _top, width, height, area = stats[1:].T
     side = max(flat.shape)
+    return TextHeight(_taller(height, width, area, side), _taller(width, height, area, side))
+
+
+def _taller(height: Sizes, width: Sizes, area: Sizes, side: int) -> float:
+    """The upper quartile of the heights of characters; rulings and specks are not among them."""
     low, high = max(5.0, SMALLEST_TEXT * side), LARGEST_TEXT * side
-    pieces = stats[1:]
-    sized = (
-        (pieces[:, 3] >= low)
-        & (pieces[:, 3] <= high)
-        & (pieces[:, 2] <= high)
-        & (pieces[:, 2] >= low / 4)
-        & (pieces[:, 4] >= 2 * low)
-    )
-    return Characters(pieces[sized])
+    sized = (height >= low) & (height <= high) & (width <= high) & (width >= low / 4)
+    heights = height[sized & (area >= 2 * low)]
+    return float(np.percentile(heights, 75)) if len(heights) >= 5 else 0.0

@@ -30,9 +30,11 @@ Pixels = NDArray[np.uint8]
 SNAP = 0.4  # of the text height: rulings this close are one
 LEAST_SIDE = 200  # pixels; smaller pictures hold no table, and are padded
 LEAST_CELLS = 6  # a smaller lattice is no statutory table
-TALLEST_TEXT = 44.0  # pixels; larger pages are shrunk to SHRUNK_TEXT
-SHRUNK_TEXT = 34.0
-SMALLEST_TEXT = 20.0  # pixels; smaller pages are enlarged, so that strokes can be told apart
+TALLEST_TEXT = 30.0  # pixels; larger pages are shrunk to SHRUNK_TEXT
+SHRUNK_TEXT = 26.0
+LARGE_SIDE = 2800  # pixels, of A4 at 240 dpi
+SMALLEST_TEXT = 20.0  # pixels; smaller pages are enlarged, so that strokes can be told apart,
+MOST_ENLARGED = 2.5
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class _Sheet:
     grey: Pixels
     even: Pixels
     scale: float
-    text_height: float
+    text_height: clean.TextHeight
 
 
 _Way = tuple[float, FlatPage, list[list[CellText]]]
@@ -126,23 +128,42 @@ def _way(sheet: _Sheet, turns: int, first: _Way) -> _Way:
 
 
 def _sized(picture: PagePicture) -> _Sheet:
-    import cv2
-
     grey = clean.grey_without_red(picture.pixels)
     scale = picture.pixels.shape[1] / picture.width_pt
     if min(grey.shape) < LEAST_SIDE:
         grey = np.pad(grey, ((0, LEAST_SIDE), (0, LEAST_SIDE)), constant_values=255)
+    if max(grey.shape) > LARGE_SIDE:
+        factor = _large_factor(grey)
+        grey, scale = _resized(grey, factor), scale * factor
     even = clean.normalised(grey)
-    height = clean.characters(even).height
-    if height > TALLEST_TEXT:
-        factor, method = SHRUNK_TEXT / height, cv2.INTER_AREA
-    elif 0 < height < SMALLEST_TEXT:
-        factor, method = min(2.5, SMALLEST_TEXT / height * 1.2), cv2.INTER_CUBIC
-    else:
+    height = clean.text_height(even)
+    factor = _factor(height.upright)
+    if factor == 1:
         return _Sheet(grey, even, scale, height)
-    grey = np.asarray(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=method), np.uint8)
-    even = clean.normalised(grey)
-    return _Sheet(grey, even, scale * factor, clean.characters(even).height)
+    grey, even = _resized(grey, factor), _resized(even, factor)
+    return _Sheet(grey, even, scale * factor, clean.text_height(even))
+
+
+def _large_factor(grey: Pixels) -> float:
+    """By which a large page is shrunk, as its text is seen at half its size: that is quicker."""
+    height = clean.text_height(clean.normalised(_resized(grey, 0.5))).upright
+    return min(_factor(2 * height), 1.0) if height else 0.5
+
+
+def _factor(text_height: float) -> float:
+    """By which a page is resized, that its text be easy to read."""
+    if text_height > TALLEST_TEXT:
+        return SHRUNK_TEXT / text_height
+    if 0 < text_height < SMALLEST_TEXT:
+        return min(MOST_ENLARGED, SMALLEST_TEXT / text_height * 1.2)
+    return 1.0
+
+
+def _resized(grey: Pixels, factor: float) -> Pixels:
+    import cv2
+
+    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=method), np.uint8)
 
 
 def _upright(sheet: _Sheet) -> FlatPage:
@@ -171,15 +192,14 @@ def _flat(sheet: _Sheet, turns: int) -> FlatPage:
     """The page after `turns` quarter turns clockwise, flat, with its rulings and cells."""
     upright = np.ascontiguousarray(np.rot90(sheet.grey, -turns))
     even = np.ascontiguousarray(np.rot90(sheet.even, -turns))
-    # on its side, characters have another height: 一 is as high as 丨
-    text_height = clean.characters(even).height if turns % 2 else sheet.text_height
-    if text_height:
-        even = clean.without_wide_marks(even, text_height)
+    text_height = sheet.text_height.after(turns)
+    if not text_height:
+        return _bare(turns, upright, even, flatten.level_mesh(even.shape), text_height)
+    even = clean.without_wide_marks(even, text_height)
     mesh, flat = flatten.levelled(even)
-    level = level_of(flat, text_height) if text_height else None
+    level = level_of(flat, text_height)
     if level is None:
-        nothing = Rulings(np.zeros_like(flat), ())
-        return FlatPage(turns, upright, flat, mesh, text_height, nothing, [])
+        return _bare(turns, upright, flat, mesh, text_height)
     bent = flatten.straightened(flat, text_height, level)
     if bent is not None:
         mesh = flatten.composed(mesh, bent)
@@ -195,6 +215,12 @@ def _flat(sheet: _Sheet, turns: int) -> FlatPage:
     lattices.sort(key=lambda lattice: lattice[0].box.y0)
     tables = [pictures_of(flat, drawn.ink, lattice, text_height) for lattice in lattices]
     return FlatPage(turns, upright, flat, mesh, text_height, drawn, tables)
+
+
+def _bare(turns: int, upright: Pixels, flat: Pixels, mesh: Mesh, text_height: float) -> FlatPage:
+    """A page without a table."""
+    nothing = Rulings(np.zeros_like(flat), ())
+    return FlatPage(turns, upright, flat, mesh, text_height, nothing, [])
 
 
 def _familiarity(tables: Sequence[Sequence[CellText]]) -> float:

@@ -31,7 +31,9 @@ FORMATS = {
 READ = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 MAX_PIXELS = 120_000_000  # A3 at 600 dpi is 70 million
 MAX_PAGES = 300
-LONGEST_SIDE = 5000  # larger pictures are decoded or shrunk to about this: A4 at 425 dpi
+LONGEST_SIDE = 5000  # larger pictures are decoded or shrunk to about this,
+MOST_READ = 9_000_000  # and to as many pixels: A4 at 300 dpi, of which
+SHORTER_SIDE = 2400  # are the shorter side's, at least
 POINTS = 72.0
 USUAL_DPI = (72.0, 1200.0)  # a resolution outside was not measured by a scanner
 A4_LONG_SIDE = 842.0  # points; the size assumed where the file states no resolution
@@ -112,17 +114,17 @@ def _page(image: Image, number: int) -> PagePicture:
 
     dpi_x, dpi_y = _resolution(image)
     width_pt, height_pt = image.width / dpi_x * POINTS, image.height / dpi_y * POINTS
-    image.draft("RGB", (LONGEST_SIDE // 2, LONGEST_SIDE // 2))  # JPEG: decode smaller, not less
+    image.draft("RGB", (SHORTER_SIDE, SHORTER_SIDE))  # JPEG: decoded smaller
     frame = _flat_on_white(image)
     turned = ImageOps.exif_transpose(frame)
     if (turned.width > turned.height) != (frame.width > frame.height):
         width_pt, height_pt = height_pt, width_pt
     # fax pixels are not square: both sides take the finer resolution
-    scale = min(turned.width / width_pt, LONGEST_SIDE / max(width_pt, height_pt))
-    scale = max(scale, min(turned.height / height_pt, LONGEST_SIDE / max(width_pt, height_pt)))
+    most = min(LONGEST_SIDE / max(width_pt, height_pt), (MOST_READ / width_pt / height_pt) ** 0.5)
+    scale = min(max(turned.width / width_pt, turned.height / height_pt), most)
     size = (max(1, round(width_pt * scale)), max(1, round(height_pt * scale)))
     if max(abs(size[0] - turned.width), abs(size[1] - turned.height)) > 2:
-        turned = turned.resize(size)
+        turned = turned.resize(size, reducing_gap=2.0)
     return PagePicture(number, np.asarray(turned), scale * POINTS, width_pt, height_pt)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.lattice import Ruling
-from extractors.scan.clean import FAINT
+from extractors.scan.clean import FAINT, darker
 
 Pixels = NDArray[np.uint8]
 
@@ -52,11 +52,11 @@ def level_of(level_page: Pixels, text_height: float) -> int | None:
     them. None for a page without rulings, which holds no table drawn in lines."""
     import cv2
 
-    rows = cv2.erode(level_page, np.ones((5, 1), np.uint8))[::3]
+    rows = np.ascontiguousarray(cv2.erode(level_page, np.ones((5, 1), np.uint8))[::3])
     length = round(LONG * text_height)
     run = np.ones((1, max(10, length)), np.uint8)
     drawn = [
-        int(cv2.morphologyEx((rows < level).astype(np.uint8), cv2.MORPH_OPEN, run).sum())
+        cv2.countNonZero(cv2.morphologyEx(darker(rows, level), cv2.MORPH_OPEN, run))
         for level in LEVELS
     ]
     if max(drawn) < LEAST_RULINGS * length:
@@ -70,19 +70,30 @@ def rulings(flat: Pixels, text_height: float, light: int) -> Rulings:
     """Rulings of a flat page (uint8 H x W), where it is darker than `light`."""
     import cv2
 
-    ink = (flat < light).astype(np.uint8)
-    ink_turned = np.ascontiguousarray(ink.T)
+    ink = darker(flat, light)
+    ink_turned = np.asarray(cv2.transpose(ink), np.uint8)
     level_runs, upright_runs = _runs(ink, text_height), _runs(ink_turned, text_height)
-    level, level_lines = _pieces(level_runs, ink & (1 - upright_runs.T), text_height)
-    upright, upright_lines = _pieces(upright_runs, ink_turned & (1 - level_runs.T), text_height)
-    drawn = cv2.dilate(level | np.ascontiguousarray(upright.T), np.ones((3, 3), np.uint8))
+    level, level_lines = _pieces(level_runs, _without(ink, upright_runs), text_height)
+    upright, upright_lines = _pieces(upright_runs, _without(ink_turned, level_runs), text_height)
+    drawn = cv2.dilate(level | cv2.transpose(upright), np.ones((3, 3), np.uint8))
     if len(level_lines) + len(upright_lines) > MOST_PIECES:
         return Rulings(np.zeros_like(flat), ())
     lines = level_lines + [replace(line, horizontal=False) for line in upright_lines]
     whole = _bridged(_supported(lines, text_height), text_height)
-    held = [line for line in whole if not _is_loose(line, whole, text_height)]
+    held = [
+        line
+        for line, together in zip(whole, _in_line(whole, text_height), strict=True)
+        if together > LONG * text_height or not _is_loose(line, whole, text_height)
+    ]
     kept = drawn & _along_lines(held, ink.shape, text_height)
     return Rulings(kept * np.uint8(255), tuple(_met(held, text_height)))
+
+
+def _without(ink: Pixels, across: Pixels) -> Pixels:
+    """Ink that belongs to no run across, which is turned by a quarter."""
+    import cv2
+
+    return np.asarray(cv2.compare(ink, cv2.transpose(across), cv2.CMP_GT) & 1, np.uint8)
 
 
 def _along_lines(lines: Sequence[Ruling], shape: tuple[int, ...], text_height: float) -> Pixels:
@@ -116,63 +127,67 @@ def _pieces(runs: Pixels, text: Pixels, text_height: float) -> tuple[Pixels, lis
     without the rulings across, which stand beside every ruling."""
     import cv2
 
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(runs, connectivity=8)
-    density = _Density(text)
-    drawn = np.zeros(len(stats), dtype=np.uint8)
-    pieces = []
-    for index in range(1, len(stats)):
-        left, top, width, height, _area = (int(value) for value in stats[index])
-        if _is_ruling(density, left, top, width, height, text_height):
-            drawn[index] = 1
-            pieces.append(Ruling(True, float(centres[index][1]), left, left + width))
-    return drawn[labels], pieces
+    outlines, _ = cv2.findContours(runs, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    held = [
+        outline
+        for outline in outlines
+        if cv2.contourArea(outline, oriented=True) <= 0  # else of a hole
+        and _is_ruling(text, outline, text_height)
+    ]
+    drawn = np.zeros_like(runs)
+    cv2.drawContours(drawn, held, -1, 1, cv2.FILLED)
+    return drawn, [_line(outline) for outline in held]
 
 
-def _is_ruling(
-    density: _Density, left: int, top: int, width: int, height: int, text_height: float
-) -> bool:
+def _line(outline: NDArray[np.int32]) -> Ruling:
+    """Through the middle of what is outlined."""
+    import cv2
+
+    left, top, width, height = cv2.boundingRect(outline)
+    sums = cv2.moments(outline)
+    at = sums["m01"] / sums["m00"] if sums["m00"] else top + (height - 1) / 2
+    return Ruling(True, at, left, left + width)
+
+
+def _is_ruling(text: Pixels, outline: NDArray[np.int32], text_height: float) -> bool:
     """Thin, and with bare paper on both of its sides: strokes of text have other strokes there."""
+    import cv2
+
+    left, top, width, height = cv2.boundingRect(outline)
     if height > THICKEST * text_height + 2:
         return False
     band = max(2, round(BARE * text_height))
-    over = density(left, top - band, width, band)
-    under = density(left, top + height, width, band)
+    over = _density(text[max(top - band, 0) : top, left : left + width])
+    under = _density(text[top + height : top + height + band, left : left + width])
     return min(over, under) <= 0.5 * CLEAR and max(over, under) <= 2 * CLEAR
 
 
-class _Density:
-    """The share of ink in a rectangle, off the page none; from sums over the whole page."""
+def _density(part: Pixels) -> float:
+    """The share of ink; off the page there is none."""
+    import cv2
 
-    def __init__(self, ink: Pixels) -> None:
-        import cv2
-
-        self._sums: NDArray[np.int32] = np.asarray(cv2.integral(ink), dtype=np.int32)
-        self._height, self._width = int(ink.shape[0]), int(ink.shape[1])
-
-    def __call__(self, left: int, top: int, width: int, height: int) -> float:
-        x0, x1 = max(left, 0), min(left + width, self._width)
-        y0, y1 = max(top, 0), min(top + height, self._height)
-        if x0 >= x1 or y0 >= y1:
-            return 0.0
-        sums = self._sums
-        total: int = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
-        return total / ((x1 - x0) * (y1 - y0))
+    return cv2.countNonZero(part) / part.size if part.size else 0.0
 
 
 def _supported(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:
     """Without the short pieces that few others lie in line with."""
-    kept = []
-    for line in lines:
-        in_line = sum(
-            other.end - other.start
-            for other in lines
-            if other.horizontal is line.horizontal
-            and abs(other.at - line.at) <= ON_LINE * text_height
-        )
-        long = line.end - line.start >= SURE * text_height
-        if long or in_line >= TOGETHER * text_height or _starts_at_one(line, lines, text_height):
-            kept.append(line)
-    return kept
+    return [
+        line
+        for line, together in zip(lines, _in_line(lines, text_height), strict=True)
+        if line.end - line.start >= SURE * text_height
+        or together >= TOGETHER * text_height
+        or _starts_at_one(line, lines, text_height)
+    ]
+
+
+def _in_line(lines: Sequence[Ruling], text_height: float) -> list[float]:
+    """Of each line how long those on it are together, itself among them."""
+    level = np.array([line.horizontal for line in lines])
+    at = np.array([line.at for line in lines])
+    lengths = np.array([line.end - line.start for line in lines], dtype=np.float64)
+    near = np.abs(at[:, None] - at) <= ON_LINE * text_height
+    found: list[float] = ((near & (level[:, None] == level)) @ lengths).tolist()
+    return found
 
 
 def _starts_at_one(line: Ruling, lines: Sequence[Ruling], text_height: float) -> bool:
@@ -212,15 +227,8 @@ def _bridged(lines: Sequence[Ruling], text_height: float) -> list[Ruling]:
 
 
 def _is_loose(line: Ruling, lines: Sequence[Ruling], text_height: float) -> bool:
-    """Short, alone on its line, and not held by rulings across: at both its ends, or at one where
-    it is longer than any stroke. An underlining, feet of characters."""
-    in_line = sum(
-        other.end - other.start
-        for other in lines
-        if other.horizontal is line.horizontal and abs(other.at - line.at) <= ON_LINE * text_height
-    )
-    if in_line > LONG * text_height:
-        return False
+    """Of a line short with all that lies on it: not held by rulings across, at both its ends, or
+    at one where it is longer than any stroke. An underlining, feet of characters."""
     across = [
         other.at
         for other in lines

@@ -3,9 +3,10 @@ from __future__ import annotations
 import numpy as np
 
 from extractors.scan.clean import (
-    characters,
+    TextHeight,
     grey_without_red,
     normalised,
+    text_height,
     without_wide_marks,
 )
 from tests.extractors.scan.sheets import TEXT_HEIGHT, sheet
@@ -59,12 +60,26 @@ def test_dark_borders_become_paper() -> None:
     assert flat[300:1000, :35].min() == 255
 
 
+def test_a_thin_dark_strip_along_the_edge_becomes_paper() -> None:
+    page = sheet()
+    page[:7] = 8
+    assert normalised(page)[:7].min() == 255
+
+
 def test_text_height_is_measured() -> None:
-    assert 18 <= characters(sheet()).height <= 26
+    assert 18 <= text_height(sheet()).upright <= 26
+
+
+def test_text_height_on_its_side_is_that_of_the_turned_page() -> None:
+    page = sheet()
+    aside = text_height(np.ascontiguousarray(np.rot90(page))).upright
+    assert text_height(page).aside == text_height(page).after(3) == aside
+    assert text_height(page).after(2) == text_height(page).upright
 
 
 def test_a_page_without_text_has_no_height() -> None:
-    assert characters(np.full((500, 500), 255, np.uint8)).height == 0
+    blank = np.full((500, 500), 255, np.uint8)
+    assert text_height(blank) == TextHeight(0.0, 0.0)
 
 
 def test_a_watermark_goes_and_what_is_printed_on_it_stays() -> None:
