@@ -28,7 +28,7 @@ from extractors.kinds import kind_of
 from extractors.labels import recognise
 from extractors.resolve import evidence_of
 from extractors.resolve.certainty import features_of, values_of
-from extractors.resolve.confidence import FEATURES
+from extractors.resolve.confidence import FEATURES, calibration
 from extractors.resolve.decoding import settle
 from models.document import SecondLook
 from models.forms import Place
@@ -44,7 +44,7 @@ MIX = ("sound", "sound", "sound", "1 misread", "2 misread", "3 misread", "correl
        "blank for zero", "zero for blank", "digit dropped", "digit doubled",
        "source: total off", "source: detail changed", "wrong report, 1 misread")  # fmt: skip
 """Kinds of simulated tables; worse than life, so that doubtful cells are well known."""
-RIDGE = 1.0
+RIDGE = 0.1
 WEIGHTS = {"samples": 10.0, "simulated": 1.0, "altered": 0.1}
 """What a cell weighs by its kind. Simulated tables are worse than life; altered cells much worse:
 each was chosen, out of a dozen pictures and more, because it deceived the reader."""
@@ -168,10 +168,17 @@ def chance(rows: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[n
     return scores
 
 
+def sureness(cells: Sequence[Cell], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The confidences: no more than `unvouched` where no sum holds."""
+    rows, _ = matrix(cells)
+    vouched = rows[:, FEATURES.index("sums_held")] > 0
+    return np.minimum(chance(rows, weights), np.where(vouched, 1.0, calibration().unvouched))
+
+
 def bins(cells: Sequence[Cell], weights: NDArray[np.float64]) -> list[tuple[int, float, float]]:
     """(cells, mean confidence, share right) between each two of EDGES."""
-    rows, right = matrix(cells)
-    sure = chance(rows, weights)
+    _, right = matrix(cells)
+    sure = sureness(cells, weights)
     found = []
     for low, high in pairwise(EDGES):
         inside = (sure >= low) & ((sure < high) | (high == 1.0))
@@ -251,8 +258,8 @@ def main() -> None:
     weights = fit(gathered(False, given))
     kinds = by_kind(gathered(True, given))
     for kind, cells in kinds.items():
-        rows, right = matrix(cells)
-        sure = chance(rows, weights) >= SURE
+        _, right = matrix(cells)
+        sure = sureness(cells, weights) >= SURE
         wrong = int((sure & (right == 0)).sum())
         print(
             f"{kind:10}{len(cells):8} cells, ECE {calibration_error(bins(cells, weights)):.5f}, "

@@ -75,8 +75,9 @@ def is_sure(
         return _alone(evidence, candidate, sureness, CONTRADICTED if broken else CONFIDENT_ALONE)
     if candidate.probability >= SURE:
         return True
+    clear = _clear if candidate.same_as(evidence.first) else _clear_at_first
     vouched = len(held) == len(over) and any(
-        all(other == place or _clear(seen[other], chosen[other]) for other, _ in sums.terms[index])
+        all(other == place or clear(seen[other], chosen[other]) for other, _ in sums.terms[index])
         for index in held
     )
     supported = len(evidence.supporters(candidate)) > 1
@@ -113,14 +114,15 @@ def features_of(
 
 
 def _alone(evidence: Evidence, candidate: Candidate, sureness: float, least: float) -> bool:
-    """By its picture only, with a confidence of `least`: where it was looked at again, a second
-    kind of witness agrees, and none is of a firm other opinion; unless that is outweighed by far,
-    and was not read at first. A figure that was doubtful at first has to be surer,
-    and its second look must leave no rival."""
+    """By its picture only, with a confidence of `least`: where it was looked at again, it is in one
+    piece, a second kind of witness agrees, and none is of a firm other opinion; unless that is
+    outweighed by far, and was not read at first. A figure that was doubtful at first has to be
+    surer, and as under a broken sum, its second look must leave no rival."""
     clear = evidence.at_first(candidate) >= CLEAR
     if candidate.probability < ALONE or sureness < (least if clear else OUTWEIGHED):
         return False
-    if evidence.rivalled_again(candidate):
+    strict = not clear or least == CONTRADICTED
+    if evidence.is_broken or (strict and evidence.rivalled_again(candidate)):
         return False
     outweighed = sureness >= OUTWEIGHED and candidate.same_as(evidence.first)
     firm = evidence.firmly_against(candidate)
@@ -138,3 +140,8 @@ def _sums_cannot_tell(evidence: Evidence, candidate: Candidate) -> bool:
 
 def _clear(evidence: Evidence, candidate: Candidate) -> bool:
     return not evidence.pictured or candidate.probability >= SURE
+
+
+def _clear_at_first(evidence: Evidence, candidate: Candidate) -> bool:
+    """What a figure is mended by must not have been in doubt itself: both could be wrong alike."""
+    return not evidence.pictured or evidence.at_first(candidate) >= CLEAR

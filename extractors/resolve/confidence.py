@@ -19,7 +19,6 @@ FEATURES = (
     "clear",
     "unanimous",
     "disputed",
-    "supported",
     "sums_held",
     "mended",
     "broken_if_clear",
@@ -33,9 +32,11 @@ CLEAR = 0.995
 @dataclass(frozen=True)
 class Calibration:
     """`trust` is the exponent on a witness's own probabilities when they are pooled; `logistic`
-    the weight of each of `FEATURES`; `text_layer` the confidence of a file's own characters."""
+    the weight of each of `FEATURES`; `text_layer` the confidence of a file's own characters;
+    `unvouched` the most that a picture alone is believed: what deceives one may deceive all."""
 
     text_layer: float
+    unvouched: float
     trust: Mapping[str, float]
     logistic: Mapping[str, float]
 
@@ -44,14 +45,15 @@ class Calibration:
 
     def confidence(self, features: Mapping[str, float]) -> float:
         """The calibrated probability that the value is what the document states."""
-        return _sigmoid(sum(self.logistic[name] * features[name] for name in FEATURES))
+        sureness = _sigmoid(sum(self.logistic[name] * features[name] for name in FEATURES))
+        return sureness if features["sums_held"] else min(sureness, self.unvouched)
 
 
 @cache
 def calibration() -> Calibration:
     text = files("extractors.resolve").joinpath("calibration.json").read_text(encoding="utf-8")
     data = json.loads(text)
-    return Calibration(data["text_layer"], data["trust"], data["logistic"])
+    return Calibration(data["text_layer"], data["unvouched"], data["trust"], data["logistic"])
 
 
 def features(
@@ -66,7 +68,8 @@ def features(
 ) -> dict[str, float]:
     """`probability` is the pooled one of the value, `at_first` what it was before a second look;
     `supporters` are the kinds of witness that found it possible then. Opinions that say otherwise
-    and sums count up to two; `sums_mended` are those held that the first reading breaks. Broken
+    and sums count up to two; `sums_mended` are those held that the first reading breaks: they
+    count where two kinds of witness found the value possible, for whom no sum was known. Broken
     sums say much against a figure that was doubtful at first, whoever agreed later: what is hard
     for one engine deceives all. They say little against a clear one: then the report is wrong."""
     unanimous = agreeing > 1 and not disagreeing
@@ -78,9 +81,8 @@ def features(
         "clear": float(clear),
         "unanimous": float(unanimous),
         "disputed": float(min(disagreeing, 2)),
-        "supported": float(supporters > 1),
         "sums_held": float(min(sums_held, 2)),
-        "mended": float(min(sums_mended, 2)),
+        "mended": float(min(sums_mended, 2)) if supporters > 1 else 0.0,
         "broken_if_clear": broken if clear else 0.0,
         "broken_otherwise": 0.0 if clear else broken,
     }

@@ -23,6 +23,8 @@ POSSIBLE = 0.1
 CHANCE = 0.01
 """Below this it rejects it: of 491 figures that the sums proposed and the page did not print, none
 was given 0.001 by either network, where the picture was clean."""
+STROKES = "strokes"
+"""The witness that knows broken figures; it says nothing of whole ones."""
 NO_FIGURE = 0.2
 """How likely a text that is no figure is, beside one that is one: cells of figures hold figures,
 and what a witness leaves unsaid is mostly no figure either."""
@@ -145,6 +147,11 @@ class Evidence:
             if self._candidate(each.text, 1.0).same_as(candidate):
                 shares[each.witness] = shares.get(each.witness, 0.0) + each.probability
         return {witness for witness, share in shares.items() if share >= POSSIBLE}
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether its strokes are in more pieces than a whole figure's."""
+        return any(each.witness == STROKES for each in self.looks)
 
     def is_open(self, candidate: Candidate) -> bool:
         """Whether another figure that was asked about has a chance by the second look."""

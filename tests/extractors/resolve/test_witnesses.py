@@ -153,6 +153,27 @@ def test_broken_sums_say_more_against_a_figure_that_was_doubtful_at_first() -> N
     assert doubtful < 0.98 < clear
 
 
+def test_a_repair_counts_more_where_two_kinds_of_witness_found_it_possible() -> None:
+    model = calibration()
+    by_one, by_two = (
+        model.confidence(features(0.6, 0.1, 1, 1, kinds, 2, sums_mended=2, sums_broken=0))
+        for kinds in (1, 2)
+    )
+    assert by_two > by_one
+
+
+def test_a_picture_alone_is_never_believed_without_end() -> None:
+    model = calibration()
+    assert model.confidence(said(1.0, 1.0, 0, 0, agreeing=5)) <= model.unvouched
+    assert model.confidence(said(1.0, 1.0, 2, 0, agreeing=5)) > 0.999
+
+
+def test_a_figure_in_pieces_is_told_by_its_strokes() -> None:
+    read = evidence(Reading("23", 0.999, "figure_reader"))
+    assert read.seen_again((Reading("?", 0.5, "strokes"),)).is_broken
+    assert not read.seen_again((Reading("23", 0.9, "ppocr"),)).is_broken
+
+
 def test_the_stored_weights_are_those_of_the_features() -> None:
     assert set(calibration().logistic) == set(FEATURES)
     assert calibration().text_layer > 0.999
