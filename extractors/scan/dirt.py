@@ -18,7 +18,8 @@ Pixels = NDArray[np.uint8]
 _Mask = NDArray[np.bool_]
 
 # in digit heights, but for angles
-LEVEL, STEEP = 0.8, 1.2  # what a stroke is longer than: one that lies, one that rises as digits do
+LEVEL, STEEP = 1.0, 1.2  # what a stroke is longer than: one that lies, one that rises as digits do
+WHOLE = 0.8  # what is left of a figure without a stroke is as tall
 RISING = 45.0  # degrees from which a stroke rises
 BROAD = 0.35  # to both sides of a stroke, as far as its width is measured
 BEYOND = 0.08  # it sticks out of the figure by as much
@@ -59,7 +60,7 @@ def pieces(crop: Pixels, digit: float) -> int:
 
 
 def _without_stroke(crop: Pixels, digit: float) -> Pixels:
-    ink = crop < INK
+    ink = _figures(crop, digit)
     stroke = _longest(ink, digit)
     if stroke is None:
         return crop
@@ -68,6 +69,16 @@ def _without_stroke(crop: Pixels, digit: float) -> Pixels:
     if not _sticks_out(stroke, rest, digit):
         return crop
     return np.where(erased, np.uint8(255), crop)
+
+
+def _figures(crop: Pixels, digit: float) -> _Mask:
+    """The ink of what is as tall as digits: a sign in line with a stroke of one is not its end."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (crop < FAINT).astype(np.uint8), connectivity=8
+    )
+    tall = stats[:, 3] >= FIGURE * digit
+    tall[0] = False
+    return np.asarray((crop < INK) & tall[labels], np.bool_)
 
 
 def _longest(ink: _Mask, digit: float) -> _Stroke | None:
@@ -128,7 +139,7 @@ def _run(dark: _Mask) -> NDArray[np.intp]:
 def _sticks_out(stroke: _Stroke, rest: _Mask, digit: float) -> bool:
     """Whether what is left is as tall as a digit, and the stroke longer than it is."""
     ys, xs = np.nonzero(rest)
-    if not ys.size or ys.max() - ys.min() < LEVEL * digit:
+    if not ys.size or ys.max() - ys.min() < WHOLE * digit:
         return False
     ends = np.array([stroke.start, stroke.start + stroke.length * stroke.way])
     low = np.array([xs.min(), ys.min()]) - BEYOND * digit

@@ -37,6 +37,11 @@ def test_a_stroke_through_a_figure_is_taken_away(text: str) -> None:
     assert read(clean) == text
 
 
+def test_a_sign_in_line_with_a_stroke_stays() -> None:
+    signed = np.asarray(cv2.line(cell("4").copy(), (55, 34), (67, 34), 20, 2), np.uint8)
+    assert (without_dirt(signed, DIGIT) == signed).all()
+
+
 def test_a_speck_beside_a_figure_is_taken_away() -> None:
     dirty = np.asarray(cv2.circle(cell("1").copy(), (92, 24), 4, 30, -1), np.uint8)
     assert read(without_dirt(dirty, DIGIT)) == "1"
