@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TypeVar
+from zlib import crc32
 
 import cv2
 import numpy as np
@@ -13,12 +15,13 @@ from PIL import ImageFont
 
 from extractors.scan import label_reader
 from extractors.scan.cells import LINE_HEIGHT, strip_of
+from extractors.scan.label_reader import OTHER
 from extractors.scan.readings import DIGIT
 from training import dirt, fonts, glyphs, label_texts
 from training.crops import Crop, paste_at, scanned, skewed, surroundings, typeset
 from training.fonts import Font
 from training.glyphs import Glyph
-from training.label_texts import COMMON, OTHER
+from training.label_texts import COMMON
 
 SMALLEST, LARGEST = 9.0, 34.0  # heights of digits, in pixels of the page
 OTHERS = 400  # other characters drawn of each font
@@ -34,17 +37,18 @@ _PUNCTUATION = "（），．：；／“”"
 
 
 def press(part: fonts.Part) -> LabelPress:
-    faces = [font for path in fonts.installed(part) for font in _faces(path.name, str(path))]
+    faces = [font for path in fonts.installed(part) for font in faces_of(path)]
     latin = [font for path in [*fonts.installed(part)][::5] if (font := fonts.load(path))]
     return LabelPress(faces, latin)
 
 
-def _faces(name: str, path: str) -> Iterator[Font]:
-    """The fonts of a file; of Noto's collections those for Japan and for China."""
-    rng = np.random.default_rng(sum(name.encode()))
-    for index in (0, 2) if "CJK" in name else (0,):
+def faces_of(path: Path) -> Iterator[Font]:
+    """The fonts of a file that hold enough of the forms' characters, each with some others; of
+    Noto's collections those for Japan and for China."""
+    rng = np.random.default_rng(crc32(path.name.encode()))
+    for index in (0, 2) if "CJK" in path.name else (0,):
         try:
-            face = ImageFont.truetype(path, glyphs.EM, index=index)
+            face = ImageFont.truetype(str(path), glyphs.EM, index=index)
         except OSError:
             continue
         wanted = label_texts.alphabet()[:-1]
@@ -56,7 +60,7 @@ def _faces(name: str, path: str) -> Iterator[Font]:
         tall = [np.ptp(np.flatnonzero(found[c].ink.max(axis=1) > 99)) for c in "0123456789"]
         others = rng.permutation([c for c in COMMON if c not in wanted])[:OTHERS]
         drawn = tuple(fonts.drawn(face, others).values())
-        yield Font(f"{name} {index}", found, float(np.median(tall)), drawn)
+        yield Font(f"{path.name} {index}", found, float(np.median(tall)), drawn)
 
 
 class LabelPress:

@@ -4,17 +4,16 @@ in any order; and text that is none of theirs, which a reader must not take for 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
 from numpy.random import Generator
 
-from extractors.labels.expected import FIRST_HEAD
-from models.forms import TEMPLATES, canonical_data, form
-from models.layout import disclosure, printed
+from extractors.scan import form_words
+from extractors.scan.form_words import folded
+from extractors.scan.label_reader import OTHER
+from models.forms import canonical_data
 
-OTHER = "?"
 DIGITS = "0123456789"
 NUMERALS = "一二三四五六七八九十"
 MARKS = '.,:;()/、。"'
@@ -32,27 +31,15 @@ _NUMBER = re.compile(r"^(\d|[一二三四五六七八九十])([.、])|^\((.)\)")
 
 @cache
 def labels() -> tuple[str, ...]:
-    """Every label and title that is printed in a form, and the known other wordings."""
-    found = [FIRST_HEAD, *(entry["text"] for entry in canonical_data("aliases.yml"))]
-    found += canonical_data("before_2019.yml")["words"]
-    for template in TEMPLATES:
-        for key, table in form(template).tables.items():
-            found.append(table.title)
-            cells = disclosure(table.blocks) if table.blocks[0].label else printed(template, key)
-            found += [cell.text for cell in cells if not cell.place]
-    return tuple(sorted({folded(text) for text in found if text}))
+    """What the forms print, and the sheets before them."""
+    older = canonical_data("before_2019.yml")["words"]
+    return tuple(sorted({*form_words.labels(), *map(folded, older)}))
 
 
 @cache
 def alphabet() -> str:
     """What the label reader writes, after the blank; `?` is any other character."""
     return "".join(sorted({*"".join(labels()), *DIGITS, *NUMERALS, *MARKS})) + OTHER
-
-
-def folded(text: str) -> str:
-    """A printed text as the reader should write it."""
-    plain = unicodedata.normalize("NFKC", "".join(text.split()))
-    return plain.replace("“", '"').replace("”", '"')
 
 
 def strip(rng: Generator) -> list[str]:
@@ -65,7 +52,7 @@ def strip(rng: Generator) -> list[str]:
     if kind < 0.88:
         return _broken(_mixed(rng), rng)
     if kind < 0.94:
-        return _broken(OTHER * int(rng.integers(1, 15)), rng)
+        return _broken(OTHER * int(rng.integers(1, 5 if rng.random() < 0.5 else 15)), rng)
     return [_any(DIGITS + ".,", int(rng.integers(1, 6)), rng)]
 
 

@@ -20,6 +20,7 @@ from numpy.random import Generator
 from extractors.content import Content
 from extractors.lattice import LatticeCell
 from extractors.pdf import read as read_pdf
+from extractors.scan import form_words
 from extractors.scan import page as pages
 from extractors.scan.cells import CellPicture, figure_crops, label_strips, side_by_side
 from extractors.scan.figure_decoding import ALPHABET, OTHER
@@ -107,7 +108,7 @@ def of_labels(
     """The strips of a table's labels, with their texts: of cells whose lines were all found."""
     known = frozenset(label_texts.alphabet())
     for picture in table:
-        lines = [label_texts.folded(line) for line in texts[_place(picture.cell)].split("\n")]
+        lines = [form_words.folded(line) for line in texts[_place(picture.cell)].split("\n")]
         if len(lines) != len(picture.lines) or as_read("".join(lines)) == "".join(lines):
             continue
         rest = iter("".join(c if c in known else OTHER for c in line) for line in lines)

@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.engines import ReadText
-from extractors.scan import figure_crops, networks
+from extractors.scan import figure_crops, form_words, networks
+from models.grid import Reading
 
 WITNESS = "label_reader"
 MODEL = Path(__file__).with_name("label_reader.onnx")
 OTHER = "?"
+SURE = 0.5  # of the lines read so as words of a form 99.5 % are right: label_reader.md
 TEXT = 24.0  # the text height in a prepared strip, in pixels; it is figure_crops.HEIGHT high
 WIDEST = 1280  # prepared pixels: lines of fifty characters
 _MARGIN = 6  # to the left and right of the strip
@@ -25,16 +26,28 @@ _MARGIN = 6  # to the left and right of the strip
 Grey = NDArray[np.uint8]
 
 
-def read(strips: Sequence[Grey], text_height: float) -> list[ReadText]:
+def read(strips: Sequence[Grey], text_height: float) -> list[Reading]:
     """What each strip says and how likely that is. Strips are grey, dark on light, `text_height`
     in pixels of theirs; brackets, digits and marks are read half-width."""
     prepared = [prepare(strip, text_height) for strip in strips]
-    texts = [ReadText("", 0.0)] * len(strips)
+    alphabet = networks.alphabet_of(MODEL)
+    read = [Reading("", 0.0, WITNESS)] * len(strips)
     for places, batch in figure_crops.batches(prepared, widened):
-        for place, frames in zip(places, networks.frames_of(MODEL, batch), strict=True):
-            text = networks.collapse(frames.argmax(axis=1), networks.alphabet_of(MODEL))
-            texts[place] = ReadText(text, float(frames.max(axis=1).prod()))
-    return texts
+        frames = networks.frames_of(MODEL, batch)
+        texts = [networks.spelt(tops) for tops in frames.argmax(axis=2)]
+        likely = networks.likelihood(frames, texts)
+        for place, text, probability in zip(places, texts, likely, strict=True):
+            words = "".join(alphabet[c - 1] for c in text)
+            read[place] = Reading(words, min(float(probability), 1.0), WITNESS)
+    return read
+
+
+def is_sure(lines: Sequence[Reading]) -> bool:
+    """Whether no other reader need be asked about these lines of one cell: a form has the words,
+    and all were well read."""
+    text = "".join(line.text for line in lines)
+    likely = all(line.probability >= SURE for line in lines)
+    return likely and OTHER not in text and form_words.in_a_label(text)
 
 
 def prepare(strip: Grey, text_height: float) -> Grey:

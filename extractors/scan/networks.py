@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,38 @@ def frames_of(model: Path, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def collapse(classes: NDArray[np.intp], alphabet: str) -> str:
+    """What the likeliest class of each frame spells."""
+    return "".join(alphabet[c - 1] for c in spelt(classes))
+
+
+def spelt(classes: NDArray[np.intp]) -> list[int]:
     """Repeats joined, blanks (class 0) dropped."""
     changed = np.concatenate(([True], classes[1:] != classes[:-1]))
-    return "".join(alphabet[c - 1] for c in classes[changed] if c)
+    return [int(c) for c in classes[changed] if c]
+
+
+def likelihood(frames: NDArray[np.float32], texts: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+    """How likely each of n texts is, over all the ways in which its frames may spell it (Graves et
+    al. 2006). `frames` is (n, time, classes); `texts` are the classes of their characters."""
+    states = np.full((len(texts), 2 * max(map(len, texts)) + 1), -1)
+    for row, classes in zip(states, texts, strict=True):
+        row[: 2 * len(classes) + 1 : 2] = 0
+        row[1 : 2 * len(classes) : 2] = classes
+    chances = np.take_along_axis(frames, np.maximum(states, 0)[:, None, :], axis=2)
+    chances = (chances * (states >= 0)[:, None, :]).astype(np.float64)
+    leaps = np.zeros(states.shape)
+    leaps[:, 2:] = (states[:, 2:] > 0) & (states[:, 2:] != states[:, :-2])
+    paths = np.zeros(states.shape)
+    paths[:, 0] = 1.0
+    for chance in chances.transpose(1, 0, 2):
+        stepped = paths.copy()
+        stepped[:, 1:] += paths[:, :-1]
+        stepped[:, 2:] += paths[:, :-2] * leaps[:, 2:]
+        paths = stepped * chance
+    ends = np.array([2 * len(classes) for classes in texts])
+    rows = np.arange(len(texts))
+    likely: NDArray[np.float64] = paths[rows, ends] + paths[rows, ends - 1] * (ends > 0)
+    return likely
 
 
 @cache

@@ -1,14 +1,15 @@
-"""Cells to text: figures by the figure reader, labels by tesseract, empty cells by their ink."""
+"""Cells to text: figures by the figure reader, labels by the label reader and, where that is in
+doubt, by tesseract, empty cells by their ink."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from extractors.engines import ReadText, tesseract
-from extractors.scan import figure_reader
-from extractors.scan.cells import CellPicture, figure_crops, label_strips
+from extractors.engines import tesseract
+from extractors.scan import figure_reader, label_reader
+from extractors.scan.cells import LINE_HEIGHT, CellPicture, figure_crops, label_strips
 from models.grid import Reading
 
 WIDEST = 9.0  # text heights: a longer text is a label
@@ -53,30 +54,40 @@ def read_tables(
     ]
 
 
-def _words(pictures: Sequence[CellPicture], text_height: float) -> list[ReadText]:
-    """The words in each cell, all in one run of tesseract."""
+def _words(pictures: Sequence[CellPicture], text_height: float) -> list[Reading]:
+    """The words in each cell: by the label reader, and the lines that it is in doubt of by
+    tesseract, all in one run."""
     strips = [label_strips(picture, text_height) for picture in pictures]
-    read = iter(
-        tesseract.read_lines([s for part in strips for s in part], "chi_sim", limit_s=LIMIT_S)
-    )
-    lines = [[next(read) for _ in part] for part in strips]
-    return [
-        ReadText(
-            "".join(line.text for line in cell),
-            min((line.confidence for line in cell), default=0.0),
-        )
-        for cell in lines
+    read = iter(label_reader.read([line for cell in strips for line in cell], LINE_HEIGHT))
+    cells = [[next(read) for _ in cell] for cell in strips]
+    doubtful = [
+        (cell, line)
+        for cell, lines in enumerate(cells)
+        if not label_reader.is_sure(lines)
+        for line in range(len(lines))
+        if not label_reader.is_sure(lines[line : line + 1])
     ]
+    again = tesseract.read_lines([strips[c][n] for c, n in doubtful], "chi_sim", limit_s=LIMIT_S)
+    for (cell, line), text in zip(doubtful, again, strict=True):
+        cells[cell][line] = Reading(text.text, text.confidence, "tesseract")
+    return [_joined(lines) for lines in cells]
 
 
-def _decided(picture: CellPicture, readings: tuple[Reading, ...], words: ReadText) -> CellText:
+def _joined(lines: Sequence[Reading]) -> Reading:
+    """As sure as the least sure line, whose reader is the witness."""
+    if not lines:
+        return Reading("", 0.0, label_reader.WITNESS)
+    least = min(lines, key=lambda line: line.probability)
+    return replace(least, text="".join(line.text for line in lines))
+
+
+def _decided(picture: CellPicture, readings: tuple[Reading, ...], words: Reading) -> CellText:
     """A label where words are read; else a figure that the figure reader is in doubt of.
 
     The words are kept as a reading: a figure taken for a label must not pass for undoubted.
     """
-    as_words = Reading(words.text, words.confidence, "tesseract")
     if not readings or len(_WORDS.findall(words.text)) >= LEAST_WORDS:
-        return CellText(picture, words.text, (as_words,))
+        return CellText(picture, words.text, (words,))
     return CellText(picture, readings[0].text, readings)
 
 
