@@ -20,6 +20,7 @@ _Mask = NDArray[np.bool_]
 # in digit heights, but for angles
 LEVEL, STEEP = 1.0, 1.2  # what a stroke is longer than: one that lies, one that rises as digits do
 WHOLE = 0.8  # what is left of a figure without a stroke is as tall
+ASLANT = 6.0  # degrees: what lies flatter is a minus or a bar that touches its neighbour
 RISING = 45.0  # degrees from which a stroke rises
 BROAD = 0.35  # to both sides of a stroke, as far as its width is measured
 BEYOND = 0.08  # it sticks out of the figure by as much
@@ -41,6 +42,10 @@ class _Stroke:
     start: NDArray[np.float64]
     way: NDArray[np.float64]
     length: float
+
+    @property
+    def rises(self) -> bool:
+        return bool(abs(self.way[1]) > np.sin(np.radians(ASLANT)))
 
 
 def without_dirt(crop: Pixels, digit: float) -> Pixels:
@@ -93,7 +98,7 @@ def _longest(ink: _Mask, digit: float) -> _Stroke | None:
     if lines is None:
         return None
     strokes = [_stroke(*map(float, line)) for line in lines.reshape(-1, 4)]
-    long = [each for each in strokes if each.length >= _least(each) * digit]
+    long = [each for each in strokes if each.rises and each.length >= _least(each) * digit]
     return max(long, key=lambda each: each.length, default=None)
 
 

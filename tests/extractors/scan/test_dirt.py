@@ -42,6 +42,11 @@ def test_a_sign_in_line_with_a_stroke_stays() -> None:
     assert (without_dirt(signed, DIGIT) == signed).all()
 
 
+def test_a_minus_that_touches_its_figure_stays() -> None:
+    signed = np.asarray(cv2.line(cell("6").copy(), (52, 30), (76, 30), 20, 2), np.uint8)
+    assert (without_dirt(signed, DIGIT) == signed).all()
+
+
 def test_a_speck_beside_a_figure_is_taken_away() -> None:
     dirty = np.asarray(cv2.circle(cell("1").copy(), (92, 24), 4, 30, -1), np.uint8)
     assert read(without_dirt(dirty, DIGIT)) == "1"
