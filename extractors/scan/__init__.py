@@ -48,6 +48,9 @@ def read_picture(data: bytes, page: int) -> Document:
 
 
 def _document(media_type: str, pictures: Iterable[PagePicture], title: bool) -> Document:
+    import cv2
+
+    cv2.setNumThreads(1)  # processes use the cores
     seen: list[Page] = []
     grids: list[Grid] = []
     looks = CellPictures()

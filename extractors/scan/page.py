@@ -85,9 +85,10 @@ _Way = tuple[float, FlatPage, list[list[CellText]]]
 
 def see(picture: PagePicture, turns_before: int | None = None) -> PageTrace:
     """All steps on one page. `turns_before` are the quarter turns that made the last page with a
-    table upright: a page of figures without a word is turned as that one was."""
+    table upright: they are tried first, and a page of figures without a word is turned as that one
+    was."""
     sheet = _sized(picture)
-    seen = _upright(sheet)
+    seen = _upright(sheet, turns_before or 0)
     texts = read_tables(seen.tables, seen.text_height)
     if seen.tables and _familiarity(texts) < turning.FAMILIAR:
         first = (_familiarity(texts), seen, texts)
@@ -104,7 +105,7 @@ def see_turned(picture: PagePicture, turns: int) -> PageTrace:
 
 def flat_page(picture: PagePicture) -> FlatPage:
     """The steps up to the cells, without reading: a page upright as its lines and labels lie."""
-    return _upright(_sized(picture))
+    return _upright(_sized(picture), 0)
 
 
 def _familiar(sheet: _Sheet, first: _Way, likeliest: int) -> tuple[FlatPage, list[list[CellText]]]:
@@ -166,14 +167,15 @@ def _resized(grey: Pixels, factor: float) -> Pixels:
     return np.asarray(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=method), np.uint8)
 
 
-def _upright(sheet: _Sheet) -> FlatPage:
-    """The page turned as its lines and the weight of its labels say."""
-    seen = _flat(sheet, 0)
+def _upright(sheet: _Sheet, likeliest: int) -> FlatPage:
+    """The page turned as its lines and the weight of its labels say; the likeliest turns are tried
+    first."""
+    seen = _flat(sheet, likeliest)
     if not seen.tables:
         seen = _row_on_its_side(sheet, seen) or seen
     every = (picture for table in seen.tables for picture in table)
     if turning.runs_down(every, seen.text_height):
-        seen = _flat(sheet, 1)
+        seen = _flat(sheet, seen.turns + 1)
     if not turning.labels_stand_left_and_above(seen.tables):
         seen = _flat(sheet, seen.turns + 2)
     return seen
@@ -184,12 +186,13 @@ def _row_on_its_side(sheet: _Sheet, seen: FlatPage) -> FlatPage | None:
     long ruling across it."""
     if not seen.text_height or level_of(seen.flat.T, seen.text_height) is None:
         return None
-    aside = _flat(sheet, 1)
+    aside = _flat(sheet, seen.turns + 1)
     return aside if aside.tables else None
 
 
 def _flat(sheet: _Sheet, turns: int) -> FlatPage:
     """The page after `turns` quarter turns clockwise, flat, with its rulings and cells."""
+    turns %= 4
     upright = np.ascontiguousarray(np.rot90(sheet.grey, -turns))
     even = np.ascontiguousarray(np.rot90(sheet.even, -turns))
     text_height = sheet.text_height.after(turns)
