@@ -21,6 +21,8 @@ Pieces = NDArray[np.bool_]
 SPECK = 0.004  # of the text height squared: less ink is dirt
 PALE = 0.4  # of the contrast of a cell's darkest character: less is dirt, a seal, the other side;
 # on the samples strokes, points and signs have 0.57 and more, the other side's text up to 0.35
+FAR = 1.3  # text heights from every character: no figure has so much white within it,
+DIRTY = 0.55  # and what is lower than a character and less dark than this is no part of one
 LEAST_HIGH, MOST_HIGH = 0.5, 1.2  # text heights of a piece that may be a character
 EDGE = 0.12  # text heights along the sides of a cell where pieces of rulings lie
 LINE_GAP = 0.08  # text heights of bare paper part two lines of text
@@ -82,7 +84,7 @@ def _kinds(
     remains = beside | beyond
     kept = ~remains & (area >= max(3.0, SPECK * text_height**2))
     kept[0] = remains[0] = False
-    pale = kept & _is_pale(crop, labels, kept, high / text_height)
+    pale = kept & _is_pale(crop, labels, kept, stats / text_height)
     return kept & ~pale, remains, pale
 
 
@@ -106,16 +108,20 @@ def _with_rims(pale: NDArray[np.bool_], labels: NDArray[np.int32]) -> NDArray[np
 
 
 def _is_pale(
-    crop: Pixels, labels: NDArray[np.int32], kept: NDArray[np.bool_], high: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Of the pieces of a crop those that are pale beside its darkest piece as `high`, in text
-    heights, as a character."""
+    crop: Pixels, labels: NDArray[np.int32], kept: Pieces, stats: NDArray[np.float64]
+) -> Pieces:
+    """Of the pieces of a crop those that are pale beside its darkest piece as high as a character,
+    or less dark and far from all of these. `stats` are in text heights."""
     darkest = np.full(len(kept), 255, np.uint8)
     inked = labels > 0
     np.minimum.at(darkest, labels[inked], crop[inked])
     contrast = 255.0 - darkest
+    left, _, wide, high, _ = stats.T
     characters = kept & (high >= LEAST_HIGH) & (high <= MOST_HIGH)
-    return np.asarray(contrast < PALE * contrast[characters].max(initial=0.0), np.bool_)
+    right, begin, end = left + wide, left[characters], (left + wide)[characters]
+    apart = np.maximum(left[:, None] - end, begin - right[:, None]).min(axis=1, initial=np.inf)
+    least = np.where((apart > FAR) & (high < LEAST_HIGH), DIRTY, PALE)
+    return np.asarray(contrast < least * contrast[characters].max(initial=0.0), np.bool_)
 
 
 def _lines(mask: NDArray[np.bool_], text_height: float) -> Iterator[tuple[int, int]]:

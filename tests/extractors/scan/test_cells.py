@@ -59,6 +59,15 @@ def test_the_other_side_is_no_ink_beside_a_figure_and_a_thin_sign_is() -> None:
     assert signed.ink[0] < bare.ink[0]
 
 
+def test_a_mark_far_from_the_figure_is_no_ink_unless_it_is_as_dark() -> None:
+    page = sheet()
+    bare = pictures(page)[6]
+    page[286:290, XS[3] - 30 : XS[3] - 24] = 140
+    assert pictures(page)[6].ink == bare.ink
+    page[286:290, XS[3] - 30 : XS[3] - 24] = 60
+    assert pictures(page)[6].ink != bare.ink
+
+
 def test_pale_ink_is_ink_where_there_is_no_other() -> None:
     page = sheet()
     page[YS[1] + 5 : YS[2] - 5, XS[1] + 5 : XS[2] - 5] = 255
