@@ -1,2 +1,2 @@
-"""Makes the figure reader: fonts → figures → dirty crops → network → ONNX. Never imported at
-run time; the only place that knows torch."""
+"""Makes the readers of figures and of labels: fonts → texts → dirty crops → network → ONNX. Never
+imported at run time; the only place that knows torch."""
