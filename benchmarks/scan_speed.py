@@ -38,7 +38,8 @@ FILES = (
 )  # fmt: skip
 STEPS: tuple[tuple[str, Any, str], ...] = (
     ("page, rulings, cells", page, "see"),
-    ("labels", page, "read_tables"),
+    ("labels", page, "first_look"),
+    ("labels", page, "texts_of"),
     ("figures", figure_reader, "read"),
     ("title", scan, "first_lines"),
     ("second look", CellPictures, "__call__"),

@@ -18,7 +18,7 @@ from extractors.scan import clean, flatten, turning
 from extractors.scan.cells import CellPicture, pictures_of
 from extractors.scan.flatten import Mesh
 from extractors.scan.pictures import PagePicture
-from extractors.scan.readings import CellText, read_tables
+from extractors.scan.readings import CellText, FirstLook, first_look, texts_of
 from extractors.scan.repair import repaired
 from extractors.scan.rulings import Rulings, level_of, rulings
 from models.document import Page
@@ -79,8 +79,8 @@ class _Sheet:
     text_height: clean.TextHeight
 
 
-_Way = tuple[float, FlatPage, list[list[CellText]]]
-"""A way up: how familiar what is read is, the page, and what is read."""
+_Way = tuple[float, FlatPage, FirstLook]
+"""A way up: how familiar what is read at first is, the page, and what is read."""
 
 
 def see(picture: PagePicture, turns_before: int | None = None) -> PageTrace:
@@ -89,18 +89,18 @@ def see(picture: PagePicture, turns_before: int | None = None) -> PageTrace:
     was."""
     sheet = _sized(picture)
     seen = _upright(sheet, turns_before or 0)
-    texts = read_tables(seen.tables, seen.text_height)
-    if seen.tables and _familiarity(texts) < turning.FAMILIAR:
-        first = (_familiarity(texts), seen, texts)
-        seen, texts = _familiar(sheet, first, seen.turns if turns_before is None else turns_before)
-    return _trace(picture, seen, texts, sheet.scale)
+    first = _way(seen)
+    if seen.tables and first[0] < turning.FAMILIAR:
+        first = _familiar(sheet, first, seen.turns if turns_before is None else turns_before)
+    _, seen, look = first
+    return _trace(picture, seen, texts_of(look), sheet.scale)
 
 
 def see_turned(picture: PagePicture, turns: int) -> PageTrace:
     """All steps on one page of which it is known how many quarter turns make it upright."""
     sheet = _sized(picture)
     seen = _flat(sheet, turns)
-    return _trace(picture, seen, read_tables(seen.tables, seen.text_height), sheet.scale)
+    return _trace(picture, seen, texts_of(_way(seen)[2]), sheet.scale)
 
 
 def flat_page(picture: PagePicture) -> FlatPage:
@@ -108,24 +108,21 @@ def flat_page(picture: PagePicture) -> FlatPage:
     return _upright(_sized(picture), 0)
 
 
-def _familiar(sheet: _Sheet, first: _Way, likeliest: int) -> tuple[FlatPage, list[list[CellText]]]:
+def _familiar(sheet: _Sheet, first: _Way, likeliest: int) -> _Way:
     """The way up in which the page says what the forms say; the likeliest where none does.
     `first` was read already."""
     ways: list[_Way] = []
     for turns in (0, 2, 1, 3):
-        ways.append(_way(sheet, (likeliest + turns) % 4, first))
+        tried = (likeliest + turns) % 4
+        ways.append(first if tried == first[1].turns else _way(_flat(sheet, tried)))
         if ways[-1][0] >= turning.FAMILIAR:
             break
-    _, seen, texts = max(ways, key=lambda way: way[0])
-    return seen, texts
+    return max(ways, key=lambda way: way[0])
 
 
-def _way(sheet: _Sheet, turns: int, first: _Way) -> _Way:
-    if turns == first[1].turns:
-        return first
-    seen = _flat(sheet, turns)
-    texts = read_tables(seen.tables, seen.text_height)
-    return _familiarity(texts), seen, texts
+def _way(seen: FlatPage) -> _Way:
+    look = first_look(seen.tables, seen.text_height)
+    return turning.familiarity(look.labels), seen, look
 
 
 def _sized(picture: PagePicture) -> _Sheet:
@@ -224,10 +221,6 @@ def _bare(turns: int, upright: Pixels, flat: Pixels, mesh: Mesh, text_height: fl
     """A page without a table."""
     nothing = Rulings(np.zeros_like(flat), ())
     return FlatPage(turns, upright, flat, mesh, text_height, nothing, [])
-
-
-def _familiarity(tables: Sequence[Sequence[CellText]]) -> float:
-    return turning.familiarity(text.text for table in tables for text in table)
 
 
 def _trace(
