@@ -112,3 +112,13 @@ def test_only_doubtful_lines_are_read_by_tesseract(monkeypatch: pytest.MonkeyPat
     assert first.text == "一、本年新收政府信息公开申请数量"
     assert first.readings[0].witness == "label_reader"
     assert second.readings == (Reading("一、本年新收政府信息公开申请数量游泳池", 0.4, "tesseract"),)
+
+
+def test_a_first_look_asks_no_other_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_lines(*_: object, **__: object) -> list[ReadText]:
+        raise AssertionError("tesseract was asked")
+
+    monkeypatch.setattr(tesseract, "read_lines", read_lines)
+    words = strip("一、本年新收政府信息公开申请数量"), strip("游泳池")
+    look = readings.first_look([[cell(words)]], 0.9 * EM)
+    assert list(look.labels) == ["一、本年新收政府信息公开申请数量???"]
