@@ -7,7 +7,7 @@ pictures are sure are broken in the report itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from extractors.resolve.certainty import is_sure, values_of
@@ -40,9 +40,7 @@ def settle(
     """Every cell decided. Cells known by their characters stand as they are."""
     odd = odd_ones({place: each.best for place, each in cells.items()})
     seen = {
-        place: look_again(each, second_look, _in_question(sums, each))
-        if _is_doubtful(sums, each, odd)
-        else each
+        place: look_again(each, second_look) if _is_doubtful(sums, each, odd) else each
         for place, each in cells.items()
     }
     alike = _alike(sums, seen)
@@ -90,12 +88,6 @@ def _is_doubtful(sums: System, evidence: Evidence, odd: frozenset[Place]) -> boo
         or best.probability < DOUBTFUL
         or evidence.agreement(best)[1] > 0
     )
-
-
-def _in_question(sums: System, evidence: Evidence) -> Iterator[str]:
-    """What the first look thought possible, where no sum would ever tell."""
-    if evidence.place not in sums.touching:
-        yield from (reading.text for reading in evidence.found.cell.readings)
 
 
 def _alike(sums: System, seen: Mapping[Place, Evidence]) -> frozenset[Place]:
