@@ -21,13 +21,16 @@ from models.messages import (
     impossible_sign,
     missing_total,
     sum_name,
+    too_many_repairs,
 )
 from models.report import Figure, Finding, TableKey, Template
 from models.suggestions import suggestions
 
 UNREAD_RULES = frozenset({"cell.unreadable", "unit.unknown", "table.misaligned"})
 SIGNS = frozenset("+-＋－−")
-COMPUTED = ("requests.", "litigation.", "total.", "cell.blank", "cell.impossible")
+COMPUTED = (
+    "requests.", "litigation.", "total.", "cell.blank", "cell.impossible", "repair.gave_up",
+)  # fmt: skip
 """What the rules of `check_table` begin with: a recheck gives them anew."""
 
 
@@ -75,12 +78,13 @@ def check_table(
     proposals = suggestions(sums, template, key, ledger.values, ledger.missing)
     found = [
         _broken(sums, index, template, key, ledger).model_copy(
-            update={"suggestion": proposals.get(index)}
+            update={"suggestion": proposals.of_sums.get(index)}
         )
         for index in sorted({*broken, *ledger.unmet})
     ]
     return (
         *found,
+        *([_gave_up(key)] if proposals.gave_up else []),
         *_impossible(key, template, figures),
         *_blanks(key, template, figures, ledger),
     )
@@ -185,6 +189,13 @@ def _broken(
         expected=sum(parts),
         actual=None if blank_total else sum(ledger.values[place] for place in wholes),
         message=message,
+    )
+
+
+def _gave_up(key: TableKey) -> Finding:
+    """The search for repairs is bounded (see `models.repair`): who reads the answer is told."""
+    return Finding(
+        rule="repair.gave_up", severity="notice", table=key, message=too_many_repairs(key)
     )
 
 

@@ -149,6 +149,15 @@ def blank_cells(
     )
 
 
+def too_many_repairs(table: str) -> str:
+    names = TABLE_NAMES[table]
+    return both(
+        f"{names[0]}不符的勾稽关系太多，没有试尽可能的改正，所以不提建议；请从头核对原件。",
+        f"{names[1]}: too many sums fail to try every change that would mend them; none is "
+        "suggested, compare the whole table with the page.",
+    )
+
+
 def impossible_sign(template: str, table: str, place: Place, printed: str) -> str:
     chinese, english = placed_name(template, table, place)
     return both(

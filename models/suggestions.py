@@ -9,12 +9,13 @@ form says of 部分公开, 只计这一情形，不计其他情形, tells which 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from models.erasures import solve
 from models.forms import Place
 from models.identities import System
 from models.messages import both, change
-from models.repair import Repair, smallest_repairs
+from models.repair import Repair, Repairs, smallest_repairs
 from models.report import SuggestedCell, Suggestion
 
 CLEARLY = 1.5
@@ -23,24 +24,36 @@ CLEARLY = 1.5
 PARTLY_GRANTED = "partly_granted"
 
 
+@dataclass(frozen=True)
+class Suggestions:
+    """`of_sums` by the index of each broken sum that one can be made for. `gave_up` where there
+    were more repairs than could be tried."""
+
+    of_sums: Mapping[int, Suggestion]
+    gave_up: bool = False
+
+
 def suggestions(
     sums: System,
     template: str,
     table: str,
     values: Mapping[Place, int],
     missing: Collection[Place] = frozenset(),
-) -> dict[int, Suggestion]:
-    """A suggestion for each broken sum that one can be made for, by the sum's index.
+) -> Suggestions:
+    """A suggestion for each broken sum that one can be made for.
 
     `values` are the known figures, blanks as 0; `missing` those blanks that are totals under
     parts that are not 0. Sums that share no cell are mended apart.
     """
     broken = sums.residuals(values)
     proposed: dict[int, Suggestion] = {}
+    gave_up = False
     for number in sorted({sums.component[index] for index in broken}):
         group = [index for index in broken if sums.component[index] == number]
         inside = _cells_of(sums, number, values)
-        repair = _proposal(sums, inside, missing)
+        repairs = _repairs(sums, inside, missing)
+        gave_up |= repairs.gave_up
+        repair = _likeliest(sums, inside, repairs, missing)
         if repair:
             made = Suggestion(
                 cells=tuple(
@@ -50,7 +63,7 @@ def suggestions(
                 because=_because(sums, template, table, inside, repair, missing),
             )
             proposed.update(dict.fromkeys(group, made))
-    return proposed
+    return Suggestions(proposed, gave_up)
 
 
 def _cells_of(sums: System, component: int, values: Mapping[Place, int]) -> dict[Place, int]:
@@ -61,17 +74,18 @@ def _cells_of(sums: System, component: int, values: Mapping[Place, int]) -> dict
     }
 
 
-def _proposal(
-    sums: System, values: Mapping[Place, int], missing: Collection[Place]
-) -> Repair | None:
-    """The smallest repair where it is the only one, or the likeliest by far; None otherwise.
-
-    Missing totals are worked out first: what is left is to be repaired.
-    """
+def _repairs(sums: System, values: Mapping[Place, int], missing: Collection[Place]) -> Repairs:
+    """Missing totals are worked out first: only what is left is to be repaired."""
     due = solve(sums, {p: v for p, v in values.items() if p not in missing}, missing)
     if due and not sums.residuals({**values, **due}):
-        return due
-    repairs = smallest_repairs(sums, values)
+        return Repairs((due,))
+    return smallest_repairs(sums, values)
+
+
+def _likeliest(
+    sums: System, values: Mapping[Place, int], repairs: Repairs, missing: Collection[Place]
+) -> Repair | None:
+    """The smallest repair where it is the only one, or the likeliest by far; None otherwise."""
     if repairs.gave_up or not repairs.found:
         return None
     ranked = sorted(

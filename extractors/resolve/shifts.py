@@ -41,7 +41,7 @@ def misplaced(
     if len(moved) == 1 and (not one_figure or len(blanks) == 1):
         yield _shifted(key, template, moved[0])
     elif _fits_nowhere(sums, values, broken, settled) and (
-        broken.keys() - suggestions(sums, template, key, values).keys()
+        broken.keys() - suggestions(sums, template, key, values).of_sums.keys()
     ):
         yield _unfit(key)
 

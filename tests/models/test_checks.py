@@ -221,3 +221,14 @@ def test_a_sum_over_an_unread_cell_neither_holds_nor_fails() -> None:
     shown[place] = shown[place].model_copy(update={"value": None})
     told = sums_over(place, THREE, "2021", shown, unread=[place])
     assert {each.holds for each in told} == {None}
+
+
+def test_a_search_for_repairs_that_gave_up_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    zeros = dict.fromkeys(form("2021").tables[THREE].places, 0)
+    wrong = {("granted", "natural_person"): 5, ("carried_out", "total"): 3}
+    shown = figures({**zeros, **wrong})
+    assert "repair.gave_up" not in {each.rule for each in check_table(THREE, "2021", shown)}
+    monkeypatch.setattr("models.repair.MAX_STEPS", 3)
+    found = {each.rule: each for each in check_table(THREE, "2021", shown)}
+    assert found["repair.gave_up"].severity == "notice"
+    assert found["requests.row_total"].suggestion is None

@@ -18,7 +18,7 @@ def proposed(
 ) -> list[Suggestion]:
     values = {place: figures.get(place, 0) for place in form("2021").tables[key].places}
     found = suggestions(system("2021", key), "2021", key, values, missing or set())
-    return list(found.values())
+    return list(found.of_sums.values())
 
 
 def test_one_of_five_cells_of_a_group_is_not_guessed() -> None:
