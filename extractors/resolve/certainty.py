@@ -25,7 +25,7 @@ CONFIDENT_ALONE = 0.99
 """The same where no sum tells."""
 CONTRADICTED = 0.995
 """The same where a sum is broken: a report is not called wrong over a figure in doubt."""
-OUTWEIGHED = 0.998
+OUTWEIGHED = 0.9975
 """The same from which one witness may be of a firm other opinion, or the first look was in doubt:
 what is hard for one engine may deceive all."""
 RIVAL = 0.05
@@ -122,7 +122,9 @@ def _alone(evidence: Evidence, candidate: Candidate, sureness: float, least: flo
     if candidate.probability < ALONE or sureness < (least if clear else OUTWEIGHED):
         return False
     strict = not clear or least == CONTRADICTED
-    if evidence.is_broken or (strict and evidence.rivalled_again(candidate)):
+    if evidence.is_broken or evidence.is_rejected(candidate):
+        return False
+    if strict and evidence.rivalled_again(candidate):
         return False
     outweighed = sureness >= OUTWEIGHED and candidate.same_as(evidence.first)
     firm = evidence.firmly_against(candidate)

@@ -7,7 +7,7 @@ pictures are sure are broken in the report itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from extractors.resolve.certainty import is_sure, values_of
@@ -29,6 +29,8 @@ from models.forms import Place
 from models.identities import System
 from models.repair import smallest_repairs
 
+CERTAIN = 0.999
+"""Below this a figure that no sum tells of is put to a choice between what it may be."""
 DOUBTFUL = CLEAR
 """Below this a cell's picture is looked at again, whatever the sums say."""
 ROUNDS = 5
@@ -40,7 +42,9 @@ def settle(
     """Every cell decided. Cells known by their characters stand as they are."""
     odd = odd_ones({place: each.best for place, each in cells.items()})
     seen = {
-        place: look_again(each, second_look) if _is_doubtful(sums, each, odd) else each
+        place: look_again(each, second_look, _in_question(sums, each))
+        if _is_doubtful(sums, each, odd)
+        else each
         for place, each in cells.items()
     }
     alike = _alike(sums, seen)
@@ -88,6 +92,14 @@ def _is_doubtful(sums: System, evidence: Evidence, odd: frozenset[Place]) -> boo
         or best.probability < DOUBTFUL
         or evidence.agreement(best)[1] > 0
     )
+
+
+def _in_question(sums: System, evidence: Evidence) -> Iterator[str]:
+    """What the first look thought possible, where no sum would ever tell: to be chosen between."""
+    readings = evidence.found.cell.readings
+    plain = any(reading.probability >= CERTAIN for reading in readings)
+    if evidence.place not in sums.touching and not plain:
+        yield from (reading.text for reading in readings)
 
 
 def _alike(sums: System, seen: Mapping[Place, Evidence]) -> frozenset[Place]:

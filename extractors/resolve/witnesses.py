@@ -148,6 +148,16 @@ class Evidence:
                 shares[each.witness] = shares.get(each.witness, 0.0) + each.probability
         return {witness for witness, share in shares.items() if share >= POSSIBLE}
 
+    def is_rejected(self, candidate: Candidate) -> bool:
+        """Whether a witness that chose between texts, the candidate among them, gives it no chance
+        worth the name, and rather has something else."""
+        choices: dict[str, list[Candidate]] = {}
+        for each in self.looks:
+            choices.setdefault(each.witness, []).append(
+                self._candidate(each.text, each.probability)
+            )
+        return any(_rejects(choice, candidate) for choice in choices.values())
+
     @property
     def is_broken(self) -> bool:
         """Whether its strokes are in more pieces than a whole figure's."""
@@ -213,6 +223,12 @@ class Evidence:
             key = (candidate.kind, candidate.value if candidate.is_known else reading.text)
             meant.append((key, replace(reading, probability=reading.probability / total)))
         return meant
+
+
+def _rejects(choice: Sequence[Candidate], candidate: Candidate) -> bool:
+    same = [each.probability for each in choice if each.same_as(candidate)]
+    others = (each.probability for each in choice if not each.same_as(candidate))
+    return bool(same) and sum(same) < POSSIBLE and max(others, default=0.0) >= FIRM
 
 
 def _said(key: _Key, meant: Sequence[tuple[_Key, Reading]]) -> float:

@@ -28,6 +28,7 @@ FIGURE = 0.6  # a piece this tall is a digit, or a part of one
 SPECK = 0.5  # what is smaller, beside one, is a speck
 POINT = 0.35  # unless it is as small as a point or a comma and stands at the foot of the digits
 PIECE = 0.25  # what is larger, and no dash, is a piece of a figure
+HALF = 0.5  # of the darkest ink's contrast has every stroke of a figure somewhere
 FLAT = 2.0  # or is a dash: this much wider than tall
 SIGN = 0.6  # before the digits and within their middle, what is a sign, blurred into a blot
 MIDDLE = 0.3, 0.7  # of the digits' height
@@ -54,14 +55,19 @@ def without_dirt(crop: Pixels, digit: float) -> Pixels:
 
 
 def pieces(crop: Pixels, digit: float) -> int:
-    """Connected pieces of ink that are larger than a speck, and no dashes."""
+    """Connected pieces of ink that are larger than a speck, and no dashes; what is paler than half
+    of the figure's own ink is the other side's, noise, or what is left of a ruling."""
     side = max(2, round(JOINED * digit))
     ink = cv2.morphologyEx(
         (crop < LIGHT).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)
     )
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    wide, high = stats[1:, 2], stats[1:, 3]
-    return int(((np.maximum(wide, high) >= PIECE * digit) & (wide <= FLAT * high)).sum())
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    darkest = np.full(count, 255, np.uint8)
+    np.minimum.at(darkest, labels, crop)
+    _, _, wide, high, _ = stats[1:].T
+    large = np.maximum(wide, high) >= PIECE * digit
+    dark = 255.0 - darkest[1:] >= HALF * (255.0 - crop.min(initial=255))
+    return int((large & dark & (wide <= FLAT * high)).sum())
 
 
 def _without_stroke(crop: Pixels, digit: float) -> Pixels:

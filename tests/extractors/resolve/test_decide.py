@@ -128,6 +128,17 @@ def test_in_table_two_a_second_witness_is_always_asked() -> None:
     assert (found.rule, found.row) == ("cell.uncertain", "administrative_licensing")
 
 
+@pytest.mark.parametrize(("sureness", "choice"), [(0.997, ("9", "4")), (0.9995, ("9",))])
+def test_in_table_two_a_figure_that_is_not_plain_is_put_to_a_choice(
+    sureness: float, choice: tuple[str, ...]
+) -> None:
+    place = ("administrative_licensing", "decisions")
+    figures = values(TWO, {place: 9})
+    looks = Looks({}, TWO, figures)
+    decide({TWO: pictured(TWO, figures, {place: [("9", sureness), ("4", 0.0004)]})}, (), looks)
+    assert sorted(looks.asked[place]) == sorted(choice)
+
+
 def test_a_blank_among_printed_zeros_is_looked_at() -> None:
     place = ("litigation_direct", "other")
     table = pictured(FOUR, OF_FOUR, {place: [("", 0.999)]})

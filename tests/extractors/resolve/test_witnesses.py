@@ -187,3 +187,13 @@ def test_a_second_look_that_leaves_a_rival_is_told() -> None:
     wavering = read.seen_again((*engines, Reading("60", 0.48, "figure_reader")))
     assert not settled.rivalled_again(settled.best)
     assert wavering.rivalled_again(wavering.best)
+
+
+def test_a_witness_that_chose_something_else_rejects_a_figure() -> None:
+    """PP-OCR, asked between both, gives the figure no chance; tesseract only read otherwise."""
+    asked = (Reading("76", 0.03, "ppocr"), Reading("75", 0.9, "ppocr"))
+    chosen = evidence(Reading("76", 0.998, "figure_reader")).seen_again(asked)
+    assert chosen.is_rejected(chosen.first)
+    read = (Reading("75", 0.9, "tesseract"), Reading("76", 0.9, "ppocr"))
+    freely = evidence(Reading("76", 0.998, "figure_reader")).seen_again(read)
+    assert not freely.is_rejected(freely.first)

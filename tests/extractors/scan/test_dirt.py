@@ -75,3 +75,10 @@ def test_a_figure_cut_by_bare_paper_is_in_more_pieces_than_it_has_digits() -> No
 @pytest.mark.parametrize(("text", "count"), [("0", 1), ("1362", 4), ("-", 0), ("", 0)])
 def test_points_and_dashes_are_no_pieces(text: str, count: int) -> None:
     assert pieces(cell(text), DIGIT) == count
+
+
+def test_what_is_pale_beside_the_figure_is_no_piece() -> None:
+    """Noise, the other side's text, what is left of a ruling."""
+    dirty = np.asarray(cv2.circle(cell("5").copy(), (100, 24), 6, 200, -1), np.uint8)
+    dark = np.asarray(cv2.circle(cell("5").copy(), (100, 24), 6, 60, -1), np.uint8)
+    assert (pieces(dirty, DIGIT), pieces(dark, DIGIT)) == (1, 2)
