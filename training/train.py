@@ -22,6 +22,7 @@ from training import export, renders
 from training.network import Averaged, Reader, parameters
 from training.renders import Batch
 from training.subjects import SUBJECTS, Subject
+from training.unfolding import unfolded
 
 FOLDER = Path(__file__).parent.parent / "extractors" / "scan"
 RATE, WARM_UP, COOL_DOWN = 1.5e-3, 0.01, 0.4
@@ -30,6 +31,7 @@ BATCH = 32  # small: where time is short, more steps teach more than steadier on
 POOL = 300_000  # crops kept and drawn from
 EACH_SEEN = 3  # times, about: rendering costs as much as training
 FIRST_CHUNKS = 4
+MEASURED = 64  # batches on which a model file's normalisation is measured anew
 LOOK_S = 240.0
 
 log = logging.getLogger("training")
@@ -121,6 +123,13 @@ def mean_of(states: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
     }
 
 
+def _weights(path: Path, network: Reader, crops: Sequence[Tensor]) -> dict[str, Tensor]:
+    if path.suffix == ".onnx":
+        return unfolded(path, network, crops)
+    kept: dict[str, Tensor] = torch.load(path, weights_only=True)
+    return kept
+
+
 def rate_at(progress: float, top: float) -> float:
     """Up for a moment to `top`, level, then down to zero over the last part."""
     return top * min(progress / WARM_UP, 1.0, max(1 - progress, 0.0) / COOL_DOWN)
@@ -133,14 +142,15 @@ def train(course: Course) -> None:
     subject = course.subject
     network = Reader(subject.shape, 1 + len(subject.alphabet))
     network = network.to(memory_format=torch.channels_last)
-    if course.start:
-        network.load_state_dict(mean_of([torch.load(p, weights_only=True) for p in course.start]))
-    averaged, best = Averaged(network), 0.0
     held_out = renders.chunk(subject.press("test"), (course.seed, 1, 1), HELD_OUT)
-    optimiser = torch.optim.AdamW(network.parameters(), course.rate, weight_decay=0.01)
     recent, source = Recent(rng), renders.chunks(subject.press, course.seed, course.pages)
     for _ in range(FIRST_CHUNKS):
         recent.add(next(source))
+    if course.start:
+        crops = [inputs(recent.draw()) for _ in range(MEASURED)]
+        network.load_state_dict(mean_of([_weights(p, network, crops) for p in course.start]))
+    averaged, best = Averaged(network), 0.0
+    optimiser = torch.optim.AdamW(network.parameters(), course.rate, weight_decay=0.01)
     log.info("%d parameters", parameters(network))
     begun = looked = time.monotonic()
     step, running, fresh, lasts = 0, 4.0, 0.0, 60 * course.minutes
@@ -191,7 +201,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--start", type=Path, nargs="+", default=[],
-                        help="weights (.pt) to go on from; of several, their mean")
+                        help="weights to go on from (.pt, or a model file); of several, their mean")
     parser.add_argument("--pages", type=Path, help="crops that training.pages made, to mix in")
     parser.add_argument("--temperature", type=float, help="kept instead of the one fitted")
     parser.add_argument("--work", type=Path, default=FOLDER)

@@ -160,6 +160,29 @@ def test_the_model_file_says_what_the_network_says(tmp_path: Path, name: str, of
     np.testing.assert_allclose(found, said, atol=off)
 
 
+@pytest.mark.parametrize("name", ["figure_reader", "label_reader"])
+def test_training_can_go_on_from_a_model_file(name: str) -> None:
+    """The weights say what the model says, also of other crops than they were measured on."""
+    torch = pytest.importorskip("torch", reason="torch trains the readers; make train")
+    pytest.importorskip("onnx", reason="onnx reads the model; make train")
+    from extractors.scan import networks
+    from training.network import Reader
+    from training.subjects import SUBJECTS
+    from training.train import FOLDER
+    from training.unfolding import unfolded
+
+    subject = SUBJECTS[name]()
+    network = Reader(subject.shape, 1 + len(subject.alphabet))
+    torch.manual_seed(1)
+    model = FOLDER / f"{name}.onnx"
+    network.load_state_dict(unfolded(model, network, [torch.rand(8, 1, 32, 64)]))
+    network.eval()
+    crops = np.random.default_rng(1).integers(0, 256, (3, 1, 32, 64)).astype(np.uint8)
+    with torch.no_grad():
+        said = network(torch.from_numpy(crops).float() / 255).exp().numpy()
+    np.testing.assert_allclose(networks.frames_of(model, crops), said, atol=1e-3)
+
+
 def test_weights_of_several_courses_are_averaged() -> None:
     torch = pytest.importorskip("torch", reason="torch trains the figure reader; make train")
     pytest.importorskip("onnx", reason="onnx writes the model; make train")
