@@ -117,7 +117,8 @@ def _alone(evidence: Evidence, candidate: Candidate, sureness: float, least: flo
     """By its picture only, with a confidence of `least`: where it was looked at again, it is in one
     piece, a second kind of witness agrees, and none is of a firm other opinion; unless that is
     outweighed by far, and was not read at first. A figure that was doubtful at first has to be
-    surer, and as under a broken sum, its second look must leave no rival."""
+    surer, by a third kind of witness too, and as under a broken sum, its second look must leave no
+    rival: of altered cells, one that tesseract made nothing of had deceived both networks."""
     clear = evidence.at_first(candidate) >= CLEAR
     if candidate.probability < ALONE or sureness < (least if clear else OUTWEIGHED):
         return False
@@ -128,8 +129,8 @@ def _alone(evidence: Evidence, candidate: Candidate, sureness: float, least: flo
         return False
     outweighed = sureness >= OUTWEIGHED and candidate.same_as(evidence.first)
     firm = evidence.firmly_against(candidate)
-    second = len(evidence.witnesses_for(candidate)) > 1
-    return not evidence.looked or (second and (outweighed or not firm))
+    enough = len(evidence.witnesses_for(candidate)) >= (2 if clear else 3)
+    return not evidence.looked or (enough and (outweighed or not firm))
 
 
 def _sums_cannot_tell(evidence: Evidence, candidate: Candidate) -> bool:

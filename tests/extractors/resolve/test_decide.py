@@ -139,6 +139,27 @@ def test_in_table_two_a_figure_that_is_not_plain_is_put_to_a_choice(
     assert sorted(looks.asked[place]) == sorted(choice)
 
 
+class WithoutTesseract(Looks):
+    """Tesseract makes nothing of a cell, both networks are sure of it."""
+
+    def __call__(self, page: int, box: Box, candidates: Sequence[str]) -> tuple[Reading, ...]:
+        _, by_ppocr = super().__call__(page, box, candidates)
+        again = replace(by_ppocr, witness="figure_reader", probability=0.99)
+        return (Reading("", 0.0, "tesseract"), replace(by_ppocr, probability=0.995), again)
+
+
+@pytest.mark.parametrize(("looks", "told"), [(Looks, 0), (WithoutTesseract, 1)])
+def test_in_table_two_a_figure_in_doubt_at_first_needs_every_witness(
+    looks: type[Looks], told: int
+) -> None:
+    place = ("administrative_licensing", "decisions")
+    figures = values(TWO, {place: 9})
+    table = pictured(TWO, figures, {place: [("9", 0.99), ("0", 0.007)]})
+    decided = decide({TWO: table}, (), looks({}, TWO, figures))
+    mine = [each for each in errors(decided, TWO) if each.row == place[0]]
+    assert len(mine) == told
+
+
 def test_a_blank_among_printed_zeros_is_looked_at() -> None:
     place = ("litigation_direct", "other")
     table = pictured(FOUR, OF_FOUR, {place: [("", 0.999)]})
