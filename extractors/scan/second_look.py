@@ -27,9 +27,7 @@ Pixels = NDArray[np.uint8]
 LIMIT_S = 60.0  # for tesseract on all figures of a table
 SURE = 0.995  # the figure reader's probability, and tesseract's, from which both need no third
 FIRM = 0.5
-BROKEN = (
-    0.5  # the probability that a figure in more pieces than it has digits is none of those read
-)
+BROKEN = 0.5  # that a figure in more pieces than it has digits is none of those read
 NOTHING = 0.95  # PP-OCR's probability of no text at all from which it does not see the figure
 _ALIKE = {
     **dict.fromkeys("Oo。〇○", "0"),  # what PP-OCR, which knows Chinese, makes of a lone 0
@@ -117,11 +115,8 @@ class CellPictures:
         if found is None:
             return ()
         table, place = found
-        crop, first, second = (
-            table.crops[place],
-            table.cells[place].readings,
-            table.by_tesseract(place),
-        )
+        crop, first = table.crops[place], table.cells[place].readings
+        second = table.by_tesseract(place)
         broken = _in_pieces(first, crop, table.digit)
         if first and not broken and _is_plain(first[0], second, candidates):
             return (second,)
