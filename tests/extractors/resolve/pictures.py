@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from extractors.resolve import Decided
 from models.forms import Place, form
 from models.geometry import Box
 from models.grid import GridCell, Reading
-from models.report import TableKey, Template
+from models.report import Figure, Finding, TableKey, Template
 from models.statutory import FoundCell, StatutoryTable
 
 TWO: TableKey = "proactive_disclosure"
@@ -92,3 +93,13 @@ class Looks:
             return ()
         texts = self.said.get(place) or (str(self.otherwise[place]),) * 2
         return (Reading(texts[0], 0.97, "tesseract"), Reading(texts[1], 0.96, "ppocr"))
+
+
+def figure(decided: Decided, key: TableKey, place: Place) -> Figure:
+    found = decided.tables[key].figure(*place)
+    assert found is not None
+    return found
+
+
+def errors(decided: Decided, key: TableKey) -> list[Finding]:
+    return [f for f in decided.findings if f.table == key and f.severity == "error"]
