@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -140,23 +140,27 @@ class Evidence:
         again = (self._candidate(r.text, 1.0) for r in self.looks if r.probability >= least)
         return any(not each.same_as(candidate) for each in again)
 
+    @cached_property
+    def _choices(self) -> Mapping[str, Sequence[Candidate]]:
+        """What each kind of witness gave which chance at the second look."""
+        choices: dict[str, list[Candidate]] = {}
+        for each in self.looks:
+            said = self._candidate(each.text, each.probability)
+            choices.setdefault(each.witness, []).append(said)
+        return choices
+
     def supporters(self, candidate: Candidate) -> set[str]:
         """The kinds of witness that find the candidate possible at the second look."""
-        shares: dict[str, float] = {}
-        for each in self.looks:
-            if self._candidate(each.text, 1.0).same_as(candidate):
-                shares[each.witness] = shares.get(each.witness, 0.0) + each.probability
-        return {witness for witness, share in shares.items() if share >= POSSIBLE}
+        return {
+            witness
+            for witness, choice in self._choices.items()
+            if sum(each.probability for each in choice if each.same_as(candidate)) >= POSSIBLE
+        }
 
     def is_rejected(self, candidate: Candidate) -> bool:
         """Whether a witness that chose between texts, the candidate among them, gives it no chance
         worth the name, and rather has something else."""
-        choices: dict[str, list[Candidate]] = {}
-        for each in self.looks:
-            choices.setdefault(each.witness, []).append(
-                self._candidate(each.text, each.probability)
-            )
-        return any(_rejects(choice, candidate) for choice in choices.values())
+        return any(_rejects(choice, candidate) for choice in self._choices.values())
 
     @property
     def is_broken(self) -> bool:

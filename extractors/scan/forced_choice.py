@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from extractors.scan import networks
 from extractors.scan.figure_decoding import ALPHABET, Frames, decode
 
 
@@ -24,19 +25,8 @@ def weighed(
 
 
 def probability(frames: Frames, text: str) -> float:
-    """Exactly how likely a text is, by all the ways to write it (Graves 2006); 0 where it has a
-    character that is not of the alphabet."""
+    """Exactly how likely a text is; 0 where it has a character that is not of the alphabet."""
     if not set(text) <= set(ALPHABET):
         return 0.0
-    classes = np.zeros(2 * len(text) + 1, np.intp)  # a blank before, between and after
-    classes[1::2] = [1 + ALPHABET.index(character) for character in text]
-    skips = np.zeros(len(classes))
-    skips[2:] = (classes[2:] != 0) & (classes[2:] != classes[:-2])
-    reached = np.zeros(len(classes))
-    reached[:2] = frames[0, classes[:2]]
-    for frame in frames[1:, classes].astype(np.float64):
-        stayed = reached.copy()
-        stayed[1:] += reached[:-1]
-        stayed[2:] += reached[:-2] * skips[2:]
-        reached = stayed * frame
-    return min(float(reached[-2:].sum()), 1.0)
+    classes = [1 + ALPHABET.index(character) for character in text]
+    return min(float(networks.likelihood(frames[np.newaxis], [classes])[0]), 1.0)

@@ -47,15 +47,8 @@ class FirstLook:
         return ("".join(line.text for line in cell) for cell in self.words)
 
 
-def read_tables(
-    tables: Sequence[Sequence[CellPicture]], text_height: float
-) -> list[list[CellText]]:
-    """The cells of a page's tables as text, table by table, in their order."""
-    return texts_of(first_look(tables, text_height))
-
-
 def first_look(tables: Sequence[Sequence[CellPicture]], text_height: float) -> FirstLook:
-    """What the program's own readers say, which costs a tenth of what tesseract's words cost."""
+    """What the program's own readers say of a page's tables, in a tenth of tesseract's time."""
     figures = [_figures(table, text_height) for table in tables]
     strips = [
         label_strips(picture, text_height)
@@ -68,7 +61,8 @@ def first_look(tables: Sequence[Sequence[CellPicture]], text_height: float) -> F
 
 
 def texts_of(look: FirstLook) -> list[list[CellText]]:
-    """The cells as text, after tesseract was asked where the label reader is in doubt."""
+    """The cells as text, table by table, in their order, after tesseract was asked where the label
+    reader is in doubt."""
     texts = iter(_words(look))
     return [
         [

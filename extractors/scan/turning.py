@@ -14,9 +14,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from extractors.scan import form_words
 from extractors.scan.cells import CellPicture
 from extractors.scan.clean import FAINT
-from models.forms import TEMPLATES, form
 from models.geometry import around
 
 LONG = 1.4  # one side of a line of text to the other, at least
@@ -74,15 +74,4 @@ def _pairs(text: str) -> Iterator[str]:
 
 @cache
 def _known() -> frozenset[str]:
-    labels = [
-        label
-        for template in TEMPLATES
-        for table in form(template).tables.values()
-        for block in table.blocks
-        for label in (
-            block.label,
-            *(part for row in block.rows for part in row.path),
-            *(part for column in block.columns for part in (column.label, *column.under)),
-        )
-    ]
-    return frozenset(pair for label in labels for pair in _pairs(label))
+    return frozenset(pair for label in form_words.labels() for pair in _pairs(label))

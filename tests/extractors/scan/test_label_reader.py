@@ -107,7 +107,8 @@ def test_only_doubtful_lines_are_read_by_tesseract(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(tesseract, "read_lines", read_lines)
     known, other = strip("一、本年新收政府信息公开申请数量"), strip("游泳池")
-    [[first, second]] = readings.read_tables([[cell([known]), cell([known, other])]], 0.9 * EM)
+    look = readings.first_look([[cell([known]), cell([known, other])]], 0.9 * EM)
+    [[first, second]] = readings.texts_of(look)
     assert asked == [1]
     assert first.text == "一、本年新收政府信息公开申请数量"
     assert first.readings[0].witness == "label_reader"
