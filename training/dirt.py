@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 DEEPEST = 0.24  # digit heights from a cell's edge; `figure_crops` takes so much for the edge
 
+LEAST_INK = 25.0  # grey levels darker than the paper that a fax machine takes for ink
+
 Ink = NDArray[np.float32]
 Grey = NDArray[np.uint8]
 
@@ -122,9 +124,9 @@ def noise(lit: NDArray[np.float32], rng: Generator, strength: int) -> None:
 
 
 def fax(lit: NDArray[np.float32], rng: Generator) -> None:
-    """Two levels, cut somewhere between ink and paper."""
-    dark, bright = np.percentile(lit, (1, 80))
-    cut = dark + (max(bright - dark, 40)) * rng.uniform(0.35, 0.7)
+    """Two levels, cut somewhere between ink and paper: all paper where there is no ink."""
+    dark, bright = float(lit.min()), float(np.percentile(lit, 80))
+    cut = min(dark + (bright - dark) * rng.uniform(0.35, 0.7), bright - LEAST_INK)
     lit[:] = np.where(lit > cut, 255, 0)
 
 

@@ -74,7 +74,7 @@ _KINDS: tuple[tuple[float, Make], ...] = (
     (9, _always("")),
     (12, _always("0")),
     (4, _always("1")),
-    (5, _always("-")),
+    (6, _always("-")),
     (4, _always("/")),
     (2, _always("无")),
     (1, _always("--")),
@@ -83,11 +83,11 @@ _KINDS: tuple[tuple[float, Make], ...] = (
     (13, lambda rng: _number(rng, 3, 3)),
     (7, lambda rng: _number(rng, 4, 4)),
     (5, lambda rng: _digits(rng, 5, 8)),
-    (3, _grouped),
-    (7, _money),
-    (1, _grouped_money),
+    (6, _grouped),
+    (8, _money),
+    (2, _grouped_money),
     (4, _with_unit),
-    (6, _signed),
+    (7, _signed),
     (4, _alike),
     (3, _zeros),
     (2, _noted),
@@ -110,6 +110,6 @@ def as_printed(text: str, rng: Generator) -> str:
         text = text.replace("-", str(rng.choice(list("-—–－"), p=[0.45, 0.3, 0.1, 0.15])))
     if "(" in text and rng.random() < 0.6:
         text = text.replace("(", "（").replace(")", "）")
-    if rng.random() < 0.03:
+    if rng.random() < 0.08:
         text = text.translate(str.maketrans("0123456789.,", "０１２３４５６７８９．，"))
     return text
