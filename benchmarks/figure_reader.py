@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.engines import ppocr, tesseract
-from extractors.scan import figure_reader
-from extractors.scan.figure_crops import for_engines
+from extractors.scan.readers import figure_reader
+from extractors.scan.readers.figure_crops import for_engines
 from training.crops import Crop, press
 
 STRENGTHS = ("mild", "middle", "heavy")

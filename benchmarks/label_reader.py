@@ -19,8 +19,8 @@ import numpy as np
 from benchmarks import figure_reader
 from benchmarks.figure_reader import Reader
 from extractors.engines import tesseract
-from extractors.scan import form_words, label_reader
 from extractors.scan.cells import LINE_HEIGHT
+from extractors.scan.readers import form_words, label_reader
 from training import label_crops
 from training.crops import Crop
 from training.pool import Pool

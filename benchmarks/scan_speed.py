@@ -25,8 +25,9 @@ from extractors.engines import tesseract
 from extractors.extract import answer
 from extractors.pdf.file import opened
 from extractors.pdf.rendering import RenderedPages
-from extractors.scan import figure_reader, page
+from extractors.scan import page
 from extractors.scan.pictures import PagePicture
+from extractors.scan.readers import figure_reader
 from extractors.scan.second_look import CellPictures
 
 Pixels = NDArray[np.uint8]

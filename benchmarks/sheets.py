@@ -13,9 +13,10 @@ import numpy as np
 
 from benchmarks.spoiling import Pixels, Window
 from extractors.labels import recognise
-from extractors.scan import PagePicture, figure_reader
+from extractors.scan import PagePicture
 from extractors.scan.cells import CellPicture, figure_crops, pictures_of
 from extractors.scan.page import PageTrace, see
+from extractors.scan.readers import figure_reader
 from extractors.scan.readings import DIGIT, NO_INK, CellText
 from extractors.scan.second_look import CellPictures
 from models.document import Document, SecondLook

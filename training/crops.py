@@ -10,8 +10,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from extractors.scan import figure_crops
-from extractors.scan.figure_decoding import OTHER
+from extractors.scan.readers import figure_crops
+from extractors.scan.readers.figure_decoding import OTHER
 from training import dirt, fonts, glyphs, texts
 from training.fonts import Font
 from training.glyphs import Glyph

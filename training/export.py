@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 from torch.nn.functional import ctc_loss
 
-from extractors.scan.networks import collapse
+from extractors.scan.readers.networks import collapse
 from training.network import Reader
 from training.renders import Batch
 from training.subjects import Subject

@@ -13,9 +13,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import ImageFont
 
-from extractors.scan import label_reader
 from extractors.scan.cells import LINE_HEIGHT, strip_of
-from extractors.scan.label_reader import OTHER
+from extractors.scan.readers import label_reader
+from extractors.scan.readers.label_reader import OTHER
 from extractors.scan.readings import DIGIT
 from training import dirt, fonts, glyphs, label_texts
 from training.crops import Crop, paste_at, scanned, skewed, surroundings, typeset

@@ -9,9 +9,9 @@ from functools import cache
 
 from numpy.random import Generator
 
-from extractors.scan import form_words
-from extractors.scan.form_words import folded
-from extractors.scan.label_reader import OTHER
+from extractors.scan.readers import form_words
+from extractors.scan.readers.form_words import folded
+from extractors.scan.readers.label_reader import OTHER
 from models.forms import canonical_data
 
 DIGITS = "0123456789"

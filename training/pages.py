@@ -20,11 +20,11 @@ from numpy.random import Generator
 from extractors.content import Content
 from extractors.lattice import LatticeCell
 from extractors.pdf import read as read_pdf
-from extractors.scan import form_words
 from extractors.scan import page as pages
 from extractors.scan.cells import CellPicture, figure_crops, label_strips, side_by_side
-from extractors.scan.figure_decoding import ALPHABET, OTHER
 from extractors.scan.pictures import PagePicture
+from extractors.scan.readers import form_words
+from extractors.scan.readers.figure_decoding import ALPHABET, OTHER
 from extractors.scan.readings import DIGIT, is_short
 from models.grid import Grid, GridCell
 from samples.generate.chance import report_by_chance

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from extractors.scan.figure_decoding import OTHER
+from extractors.scan.readers.figure_decoding import OTHER
 from training.crops import Crop
 
 FEW = 3.0  # a text is drawn by the root of how often it stands, as if no text stood less often

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from extractors.scan.figure_crops import stacked
+from extractors.scan.readers.figure_crops import stacked
 from training.crops import Crop
 from training.fonts import Part
 from training.pool import Pool

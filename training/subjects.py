@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from extractors.scan import figure_decoding
+from extractors.scan.readers import figure_decoding
 from training import crops, label_crops, label_texts, network
 from training.network import Shape
 from training.renders import Press

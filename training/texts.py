@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from numpy.random import Generator
 
-from extractors.scan.figure_decoding import OTHER
+from extractors.scan.readers.figure_decoding import OTHER
 
 Make = Callable[[Generator], str]
 

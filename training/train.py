@@ -1,5 +1,5 @@
 """`python -m training.train figure_reader`, or label_reader: fonts to the model file of that name
-in extractors/scan/. Hours or minutes, as `--minutes` says."""
+in extractors/scan/readers/. Hours or minutes, as `--minutes` says."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import ctc_loss
 
-from extractors.scan.networks import collapse
+from extractors.scan.readers.networks import collapse
 from training import export, renders
 from training.network import Averaged, Reader, parameters
 from training.renders import Batch
 from training.subjects import SUBJECTS, Subject
 from training.unfolding import unfolded
 
-FOLDER = Path(__file__).parent.parent / "extractors" / "scan"
+FOLDER = Path(__file__).parent.parent / "extractors" / "scan" / "readers"
 RATE, WARM_UP, COOL_DOWN = 1.5e-3, 0.01, 0.4
 HELD_OUT = 4000  # crops in fonts held out, by which the best weights are chosen
 BATCH = 32  # small: where time is short, more steps teach more than steadier ones

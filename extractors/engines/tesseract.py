@@ -53,7 +53,7 @@ def read_lines(
     """Each crop as one line of text, all in one run of the program, in the order given.
 
     A crop wants about 30 to 50 pixels of text height and a light margin
-    (`extractors.scan.figure_crops.for_engines`). `limit_s` is for the whole run.
+    (`extractors.scan.readers.figure_crops.for_engines`). `limit_s` is for the whole run.
     """
     if not crops:
         return []

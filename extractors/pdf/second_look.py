@@ -66,7 +66,7 @@ class DigitalLooks:
 
     def _drawn_and_read(self, page: int, box: Box) -> tuple[Reading, ...]:
         """By poppler, which shares nothing with what read the page before."""
-        from extractors.scan import figure_reader
+        from extractors.scan.readers import figure_reader
 
         try:
             drawn = self._drawing(page)

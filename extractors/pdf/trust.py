@@ -150,7 +150,7 @@ def _alike(one: Glyph, other: Glyph) -> bool:
 
 def _read_otherwise(lines: Sequence[Sequence[Glyph]]) -> list[Sequence[Glyph]]:
     """Lines of glyphs of which the figure reader holds the text for unlikely."""
-    from extractors.scan import figure_reader
+    from extractors.scan.readers import figure_reader
 
     if not lines:
         return []

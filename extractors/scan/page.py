@@ -17,10 +17,10 @@ from extractors.lattice import cells_of
 from extractors.scan import clean, flatten, turning
 from extractors.scan.cells import CellPicture, pictures_of
 from extractors.scan.flatten import Mesh
+from extractors.scan.lattice.repair import repaired
+from extractors.scan.lattice.rulings import Rulings, level_of, rulings
 from extractors.scan.pictures import PagePicture
 from extractors.scan.readings import CellText, FirstLook, first_look, texts_of
-from extractors.scan.repair import repaired
-from extractors.scan.rulings import Rulings, level_of, rulings
 from models.document import Page
 from models.geometry import Box
 from models.grid import Grid, GridCell

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.engines import tesseract
-from extractors.scan import figure_reader, label_reader
 from extractors.scan.cells import LINE_HEIGHT, CellPicture, Pixels, figure_crops, label_strips
+from extractors.scan.readers import figure_reader, label_reader
 from models.grid import Reading
 
 WIDEST = 9.0  # text heights: a longer text is a label

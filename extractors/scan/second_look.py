@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.engines import ppocr, tesseract
-from extractors.scan import figure_reader
 from extractors.scan.cells import CellPicture, figure_crops
 from extractors.scan.dirt import pieces, without_dirt
-from extractors.scan.figure_crops import for_engines, parted
-from extractors.scan.figure_decoding import ALPHABET, OTHER, Frames
-from extractors.scan.forced_choice import weighed
 from extractors.scan.page import PageTrace
 from extractors.scan.preparations import prepared
+from extractors.scan.readers import figure_reader
+from extractors.scan.readers.figure_crops import for_engines, parted
+from extractors.scan.readers.figure_decoding import ALPHABET, OTHER, Frames
+from extractors.scan.readers.forced_choice import weighed
 from extractors.scan.readings import DIGIT
 from models.geometry import Box
 from models.grid import GridCell, Reading

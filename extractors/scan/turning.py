@@ -14,9 +14,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from extractors.scan import form_words
 from extractors.scan.cells import CellPicture
 from extractors.scan.clean import FAINT
+from extractors.scan.readers import form_words
 from models.geometry import around
 
 LONG = 1.4  # one side of a line of text to the other, at least

@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from extractors.scan import form_words, label_reader, networks
-from extractors.scan.figure_crops import HEIGHT
-from extractors.scan.label_reader import OTHER
+from extractors.scan.readers import form_words, label_reader, networks
+from extractors.scan.readers.figure_crops import HEIGHT
+from extractors.scan.readers.label_reader import OTHER
 from models.forms import TEMPLATES, form
 from samples.generate.chance import report_by_chance
 from samples.generate.scans import Scan

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import ImageFont
 
-from extractors.scan.figure_crops import HEIGHT
-from extractors.scan.figure_decoding import ALPHABET
+from extractors.scan.readers.figure_crops import HEIGHT
+from extractors.scan.readers.figure_decoding import ALPHABET
 from samples.generate.chance import report_by_chance
 from samples.generate.scans import Scan
 from samples.generate.sheets import as_pdf, browser
@@ -165,7 +165,7 @@ def test_training_can_go_on_from_a_model_file(name: str) -> None:
     """The weights say what the model says, also of other crops than they were measured on."""
     torch = pytest.importorskip("torch", reason="torch trains the readers; make train")
     pytest.importorskip("onnx", reason="onnx reads the model; make train")
-    from extractors.scan import networks
+    from extractors.scan.readers import networks
     from training.network import Reader
     from training.subjects import SUBJECTS
     from training.train import FOLDER

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from extractors.scan import figure_reader
 from extractors.scan.dirt import pieces, without_dirt
-from tests.extractors.scan.test_figure_reader import DIGIT, cell
+from extractors.scan.readers import figure_reader
+from tests.extractors.scan.readers.test_figure_reader import DIGIT, cell
 
 Pixels = NDArray[np.uint8]
 

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.scan import figure_reader
 from extractors.scan.preparations import prepared
-from tests.extractors.scan.test_figure_reader import DIGIT, cell
+from extractors.scan.readers import figure_reader
+from tests.extractors.scan.readers.test_figure_reader import DIGIT, cell
 
 
 @pytest.mark.parametrize("text", ["0", "7", "28", "1362"])

@@ -9,9 +9,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from extractors.engines import ReadText, ppocr
 from extractors.scan.flatten import level_mesh
+from extractors.scan.lattice.rulings import Rulings
 from extractors.scan.page import PageTrace
 from extractors.scan.prose import first_lines
-from extractors.scan.rulings import Rulings
 from models.document import Page
 
 TEXT_HEIGHT = 24.0

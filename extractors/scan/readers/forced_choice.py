@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from extractors.scan import networks
-from extractors.scan.figure_decoding import ALPHABET, Frames, decode
+from extractors.scan.readers import networks
+from extractors.scan.readers.figure_decoding import ALPHABET, Frames, decode
 
 
 def weighed(

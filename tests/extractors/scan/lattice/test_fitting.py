@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from extractors.lattice import Lattice, cells_of
-from extractors.scan.repair import repaired
-from extractors.scan.rulings import level_of, rulings
+from extractors.scan.lattice.repair import repaired
+from extractors.scan.lattice.rulings import level_of, rulings
 from models.layout import LayoutCell, printed
 from tests.extractors.scan.sheets import Pixels
 

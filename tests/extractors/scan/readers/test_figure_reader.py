@@ -12,9 +12,9 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from extractors.scan import figure_crops, figure_reader
-from extractors.scan.figure_decoding import ALPHABET, decode
-from extractors.scan.networks import collapse
+from extractors.scan.readers import figure_crops, figure_reader
+from extractors.scan.readers.figure_decoding import ALPHABET, decode
+from extractors.scan.readers.networks import collapse
 
 DIGIT = 20.0  # of `cell`'s figures, in its pixels
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from extractors.lattice import Lattice, cells_of
-from extractors.scan.repair import repaired
-from extractors.scan.rulings import level_of, rulings
+from extractors.scan.lattice.repair import repaired
+from extractors.scan.lattice.rulings import level_of, rulings
 from tests.extractors.scan.sheets import TEXT_HEIGHT, XS, YS, Pixels, sheet
 
 SNAP = 0.4 * TEXT_HEIGHT

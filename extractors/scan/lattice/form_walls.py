@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 
-from extractors.scan.edges import Walls
+from extractors.scan.lattice.edges import Walls
 from models.forms import TEMPLATES, Block, form
 from models.layout import LayoutCell, disclosure, printed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.scan.networks import collapse
+from extractors.scan.readers.networks import collapse
 
 ALPHABET = "0123456789.,+-/()万亿元件无?"
 """What the figure reader writes, after the blank, which is class 0. Every dash is `-`, every

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.lattice import Ruling
-from extractors.scan.edges import DRAWN, Drawn, Seen, Walls, crossed, places, seen_of
-from extractors.scan.fitting import TableInk, as_one, fitted
-from extractors.scan.grouping import tables_of
+from extractors.scan.lattice.edges import DRAWN, Drawn, Seen, Walls, crossed, places, seen_of
+from extractors.scan.lattice.fitting import TableInk, as_one, fitted
+from extractors.scan.lattice.grouping import tables_of
 
 Pixels = NDArray[np.uint8]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.scan import figure_crops, figure_decoding, networks
+from extractors.scan.readers import figure_crops, figure_decoding, networks
 from models.grid import Reading
 
 WITNESS = "figure_reader"

@@ -17,10 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.lattice import Ruling
-from extractors.scan.edges import DRAWN, Drawn, Floats, Seen, Walls, crossed, places, seen_of
-from extractors.scan.form_walls import parts
-from extractors.scan.grouping import follows
-from extractors.scan.stumps import pieces_at, stumps
+from extractors.scan.lattice.edges import (
+    DRAWN,
+    Drawn,
+    Floats,
+    Seen,
+    Walls,
+    crossed,
+    places,
+    seen_of,
+)
+from extractors.scan.lattice.form_walls import parts
+from extractors.scan.lattice.grouping import follows
+from extractors.scan.lattice.stumps import pieces_at, stumps
 
 Pixels = NDArray[np.uint8]
 

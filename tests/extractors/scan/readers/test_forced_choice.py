@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from extractors.scan.figure_decoding import ALPHABET
-from extractors.scan.forced_choice import probability, weighed
-from extractors.scan.networks import collapse
+from extractors.scan.readers.figure_decoding import ALPHABET
+from extractors.scan.readers.forced_choice import probability, weighed
+from extractors.scan.readers.networks import collapse
 
 Frames = NDArray[np.float32]
 

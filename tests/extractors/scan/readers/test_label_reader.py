@@ -13,8 +13,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from extractors.engines import ReadText, tesseract
 from extractors.lattice import LatticeCell
-from extractors.scan import label_reader, networks, readings, turning
+from extractors.scan import readings, turning
 from extractors.scan.cells import LINE_HEIGHT, CellPicture
+from extractors.scan.readers import label_reader, networks
 from models.geometry import Box
 from models.grid import Reading
 
