@@ -195,14 +195,16 @@ class Evidence:
         return Candidate(text, parsed.value, parsed.kind, probability)
 
     def _pooled(self, opinions: Iterable[Sequence[Reading]]) -> tuple[Candidate, ...]:
-        """Opinions pooled by their logarithms, each weighed by the trust in its witness."""
+        """Opinions pooled by their logarithms, each weighed by the trust in its witness. Of the
+        texts that mean the same, the one that most speaks for is shown."""
         weighed = [
             (calibration().trust_in(each[0].witness), self._meant(each)) for each in opinions
         ]
-        texts: dict[_Key, Reading] = {}
-        for key, reading in (pair for _, meant in weighed for pair in meant):
-            if key not in texts or texts[key].probability < reading.probability:
-                texts[key] = reading
+        texts: dict[_Key, dict[str, float]] = {}
+        for trust, meant in weighed:
+            for key, reading in meant:
+                said = texts.setdefault(key, {})
+                said[reading.text] = said.get(reading.text, 0.0) + trust * reading.probability
         scores = {
             key: sum(trust * math.log(_said(key, meant)) for trust, meant in weighed)
             + (math.log(NO_FIGURE) if key[0] == "unreadable" else 0.0)
@@ -213,8 +215,8 @@ class Evidence:
         top = max(*scores.values(), unsaid)
         mass = math.exp(unsaid - top) + sum(math.exp(score - top) for score in scores.values())
         pooled = [
-            self._candidate(texts[key].text, math.exp(score - top) / mass)
-            for key, score in scores.items()
+            self._candidate(max(said, key=said.__getitem__), math.exp(scores[key] - top) / mass)
+            for key, said in texts.items()
         ]
         return tuple(sorted(pooled, key=lambda each: -each.probability))
 
