@@ -197,3 +197,12 @@ def test_a_witness_that_chose_something_else_rejects_a_figure() -> None:
     read = (Reading("75", 0.9, "tesseract"), Reading("76", 0.9, "ppocr"))
     freely = evidence(Reading("76", 0.998, "figure_reader")).seen_again(read)
     assert not freely.is_rejected(freely.first)
+
+
+def test_of_texts_that_mean_the_same_the_one_that_most_speaks_for_is_shown() -> None:
+    read = evidence(
+        Reading("-0", 0.85, "tesseract"),
+        Reading("0", 0.75, "figure_reader"),
+        Reading("0", 0.4, "ppocr"),
+    )
+    assert read.best.text == "0"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -65,3 +66,18 @@ def test_a_new_question_about_a_cell_is_answered_without_reading_it_again(
 def test_where_nothing_stands_nothing_is_seen(looks: CellPictures) -> None:
     assert looks(1, Box(0, 0, 5, 5), ()) == ()
     assert looks(2, box(0, 1), ()) == ()
+
+
+@pytest.mark.parametrize(("columns", "told"), [(1, True), (3, False)])
+def test_strokes_in_pieces_tell_nothing_where_the_page_breaks_them(
+    columns: int, told: bool
+) -> None:
+    """One figure cut through, and every one of a fax."""
+    pixels = sheet()
+    for left, right in pairwise(XS[-1 - columns :]):
+        for top, bottom in pairwise(YS[2:4]):
+            pixels[(top + bottom) // 2 - 1 : (top + bottom) // 2 + 2, left + 8 : right - 8] = 255
+    kept = CellPictures()
+    kept.add(see(PagePicture(1, pixels, 144, 600, 825)))
+    read = kept(1, box(2, len(XS) - 2), ())
+    assert ("strokes" in {reading.witness for reading in read}) is told
