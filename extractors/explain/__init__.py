@@ -44,13 +44,10 @@ def explain(content: Content, folder: Path) -> Path:
 
 
 def _steps(picture: PagePicture, extraction: Extraction) -> list[StepPicture]:
-    figures = [
-        figure
-        for table in extraction.tables.values()
-        for figure in table.cells
-        if figure.page == picture.number
-    ]
-    if any(figure.readings for figure in figures):
+    every = [figure for table in extraction.tables.values() for figure in table.cells]
+    figures = [figure for figure in every if figure.page == picture.number]
+    # A page of which no figure could be placed is known as the others are.
+    if any(figure.readings for figure in figures or every):
         turns = {page.number: page.rotation // 90 for page in extraction.pages}
         return scanned_steps(see_turned(picture, turns[picture.number]), figures)
     return digital_steps(picture, figures)

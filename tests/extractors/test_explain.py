@@ -43,3 +43,9 @@ def test_a_doubtful_figure_stands_beside_its_sums(tmp_path: Path) -> None:
     html = explain(open_content(SCANS / "mixture-4.pdf"), tmp_path).read_text(encoding="utf-8")
     assert '<span class="holds">✓ 表三“总计”列：一 + 二应等于三（七）+ 四。' in html
     assert "读数不一" in html
+
+
+def test_a_page_of_which_no_figure_was_placed_shows_its_steps(tmp_path: Path) -> None:
+    """Its last row stands alone on a bent page, in broken rulings."""
+    explain(open_content(SCANS / "mixture-4.pdf"), tmp_path)
+    assert len(list(tmp_path.glob("page-3-*.png"))) == len(list(tmp_path.glob("page-2-*.png")))
