@@ -22,7 +22,9 @@ from extractors.lattice import LatticeCell
 from extractors.pdf import read as read_pdf
 from extractors.scan import page as pages
 from extractors.scan.cells import CellPicture, figure_crops, label_strips, side_by_side
+from extractors.scan.dirt import without_dirt
 from extractors.scan.pictures import PagePicture
+from extractors.scan.preparations import prepared
 from extractors.scan.readers import form_words
 from extractors.scan.readers.figure_decoding import ALPHABET, OTHER
 from extractors.scan.readings import DIGIT, is_short
@@ -95,11 +97,14 @@ def _texts(grid: Grid) -> dict[Spanned, str]:
 def of_figures(
     texts: Mapping[Spanned, str], table: Sequence[CellPicture], text_height: float
 ) -> Iterator[Crop]:
-    """The cells of a table that the figure reader is asked, with their texts."""
+    """The cells of a table that the figure reader is asked, with their texts: each as it is, and
+    in one of the ways in which a second look prepares it."""
     short = [picture for picture in table if is_short(picture, text_height)]
-    for picture, crop in zip(short, figure_crops(short, text_height), strict=True):
-        text = as_read(texts[_place(picture.cell)])
-        yield Crop(crop.copy(), text, DIGIT * text_height, 1, "page")
+    for number, crop in enumerate(figure_crops(short, text_height)):
+        text, digit = as_read(texts[_place(short[number].cell)]), DIGIT * text_height
+        ways = prepared(crop, without_dirt(crop, digit), digit)
+        for pixels in (crop.copy(), ways[number % len(ways)]):
+            yield Crop(pixels, text, digit, 1, "page")
 
 
 def of_labels(
