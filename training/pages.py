@@ -26,7 +26,7 @@ from extractors.scan.dirt import without_dirt
 from extractors.scan.pictures import PagePicture
 from extractors.scan.preparations import prepared
 from extractors.scan.readers import form_words
-from extractors.scan.readers.figure_decoding import ALPHABET, OTHER
+from extractors.scan.readers.figure_decoding import ALPHABET, OTHER, one_dash
 from extractors.scan.readings import DIGIT, is_short
 from models.grid import Grid, GridCell
 from samples.generate.chance import report_by_chance
@@ -132,7 +132,7 @@ def _place(cell: GridCell | LatticeCell) -> Spanned:
 def as_read(text: str) -> str:
     """A printed text as the reader should write it."""
     plain = "".join(text.split()).translate(_FOLDED)
-    return "".join(c if c in ALPHABET else OTHER for c in plain)
+    return one_dash("".join(c if c in ALPHABET else OTHER for c in plain))
 
 
 def main() -> None:

@@ -24,11 +24,11 @@ def _grouped(rng: Generator) -> str:
 
 
 def _money(rng: Generator) -> str:
-    return f"{_number(rng, 1, 7)}.{_digits(rng, 1, 6 if rng.random() < 0.3 else 2)}"
+    return f"{_number(rng, 1, 7)}.{_digits(rng, 1, 8 if rng.random() < 0.3 else 2)}"
 
 
 def _grouped_money(rng: Generator) -> str:
-    return f"{int(_number(rng, 4, 8)):,}.{_digits(rng, 1, 2)}"
+    return f"{int(_number(rng, 4, 8)):,}.{_digits(rng, 1, 6 if rng.random() < 0.3 else 2)}"
 
 
 def _with_unit(rng: Generator) -> str:
@@ -77,7 +77,7 @@ _KINDS: tuple[tuple[float, Make], ...] = (
     (6, _always("-")),
     (4, _always("/")),
     (2, _always("无")),
-    (1, _always("--")),
+    (2, _always("--")),
     (10, lambda rng: _digits(rng, 1, 1)),
     (15, lambda rng: _number(rng, 2, 2)),
     (13, lambda rng: _number(rng, 3, 3)),
@@ -87,7 +87,7 @@ _KINDS: tuple[tuple[float, Make], ...] = (
     (8, _money),
     (2, _grouped_money),
     (4, _with_unit),
-    (7, _signed),
+    (12, _signed),
     (4, _alike),
     (3, _zeros),
     (2, _noted),
@@ -99,7 +99,7 @@ _TOTAL = sum(weight for weight, _ in _KINDS)
 
 
 def figure(rng: Generator) -> str:
-    """A figure as the reader should write it; `""` for an empty cell."""
+    """What a cell prints, in the reader's alphabet; `""` for an empty one."""
     weights = [weight / _TOTAL for weight, _ in _KINDS]
     return _KINDS[rng.choice(len(_KINDS), p=weights)][1](rng)
 
