@@ -130,22 +130,23 @@ def _sized(picture: PagePicture) -> _Sheet:
     scale = picture.pixels.shape[1] / picture.width_pt
     if min(grey.shape) < LEAST_SIDE:
         grey = np.pad(grey, ((0, LEAST_SIDE), (0, LEAST_SIDE)), constant_values=255)
-    if max(grey.shape) > LARGE_SIDE:
-        factor = _large_factor(grey)
+    if max(grey.shape) > LARGE_SIDE:  # half of it is seen in a third of the time
+        half = _sheet(_resized(grey, 0.5), scale / 2)
+        if _factor(half.text_height.upright) == 1:
+            return half
+        factor = min(_factor(2 * half.text_height.upright), 1.0)
         grey, scale = _resized(grey, factor), scale * factor
-    even = clean.normalised(grey)
-    height = clean.text_height(even)
-    factor = _factor(height.upright)
+    sheet = _sheet(grey, scale)
+    factor = _factor(sheet.text_height.upright)
     if factor == 1:
-        return _Sheet(grey, even, scale, height)
-    grey, even = _resized(grey, factor), _resized(even, factor)
+        return sheet
+    grey, even = _resized(sheet.grey, factor), _resized(sheet.even, factor)
     return _Sheet(grey, even, scale * factor, clean.text_height(even))
 
 
-def _large_factor(grey: Pixels) -> float:
-    """By which a large page is shrunk, as its text is seen at half its size: that is quicker."""
-    height = clean.text_height(clean.normalised(_resized(grey, 0.5))).upright
-    return min(_factor(2 * height), 1.0) if height else 0.5
+def _sheet(grey: Pixels, scale: float) -> _Sheet:
+    even = clean.normalised(grey)
+    return _Sheet(grey, even, scale, clean.text_height(even))
 
 
 def _factor(text_height: float) -> float:
