@@ -29,7 +29,7 @@ LIMIT_S = 60.0  # for tesseract on all figures of a table
 SURE = 0.995  # the figure reader's probability, and tesseract's, from which both need no third
 FIRM = 0.5
 BROKEN = 0.5  # that a figure in more pieces than it has digits is none of those read
-ALL_BROKEN = 0.04  # share of a page's figures in pieces from which the page, a fax, breaks them
+ALL_BROKEN = 0.04  # share of all figures in pieces from which the copy, a fax, breaks them
 NOTHING = 0.95  # PP-OCR's probability of no text at all from which it does not see the figure
 _ALIKE = {
     **dict.fromkeys("Oo。〇○", "0"),  # what PP-OCR, which knows Chinese, makes of a lone 0
@@ -104,32 +104,17 @@ class _TableCells:
                 yield place
 
 
-@dataclass(frozen=True)
-class _PageCells:
-    """The tables of a page."""
-
-    tables: tuple[_TableCells, ...]
-
-    @cached_property
-    def breaks_strokes(self) -> bool:
-        """Whether the page has so many figures in pieces that this tells nothing of any."""
-        broken = [table.in_pieces(place) for table in self.tables for place in table.numbers()]
-        return sum(broken) > max(ALL_BROKEN * len(broken), 1)
-
-
 @dataclass
 class CellPictures:
     """The pictures of a document's figure cells; a SecondLook."""
 
-    _pages: dict[int, _PageCells] = field(default_factory=dict)
+    _pages: dict[int, tuple[_TableCells, ...]] = field(default_factory=dict)
 
     def add(self, trace: PageTrace) -> None:
         """Keeps the crops of a page, not the page."""
-        self._pages[trace.page.number] = _PageCells(
-            tuple(
-                _table_cells(grid.cells, [text.picture for text in table], trace.text_height)
-                for grid, table in zip(trace.grids, trace.tables, strict=True)
-            )
+        self._pages[trace.page.number] = tuple(
+            _table_cells(grid.cells, [text.picture for text in table], trace.text_height)
+            for grid, table in zip(trace.grids, trace.tables, strict=True)
         )
 
     def __call__(
@@ -141,26 +126,31 @@ class CellPictures:
         """Tesseract's reading; where it does not firmly say what the figure reader does, or the
         candidates have another figure in question, also what PP-OCR and the figure reader choose,
         of other preparations: a sum is broken, and two that agree may be deceived alike."""
-        cells = self._pages.get(page)
-        found = _place(cells.tables, box) if cells else None
-        if cells is None or found is None:
+        found = _place(self._pages.get(page, ()), box)
+        if found is None:
             return ()
         table, place = found
         crop, first = table.crops[place], table.cells[place].readings
         second = table.by_tesseract(place)
-        broken = _strokes(cells, table, place)
+        broken = self._strokes(table, place)
         if first and not broken and _is_plain(first[0], second, candidates):
             return (second,)
         if len(parted(crop, table.digit)) > 1:  # two figures are none
             return (second, *figure_reader.read([crop], table.digit)[0])
         return (second, *broken, *table.by_networks(place).among(candidates))
 
+    def _strokes(self, table: _TableCells, place: int) -> tuple[Reading, ...]:
+        """A witness of its own, who knows strokes only: a line of bare paper through a figure, or a
+        blot beside it, makes another of it that deceives all readers alike."""
+        broken = table.in_pieces(place) and not self._all_broken
+        return (Reading(OTHER, BROKEN, "strokes"),) if broken else ()
 
-def _strokes(cells: _PageCells, table: _TableCells, place: int) -> tuple[Reading, ...]:
-    """A witness of its own, who knows strokes only: a line of bare paper through a figure, or a
-    blot beside it, makes another of it that deceives all readers alike."""
-    broken = table.in_pieces(place) and not cells.breaks_strokes
-    return (Reading(OTHER, BROKEN, "strokes"),) if broken else ()
+    @cached_property
+    def _all_broken(self) -> bool:
+        """Whether so many figures are in pieces, as on a fax, that this tells nothing of any."""
+        tables = [table for page in self._pages.values() for table in page]
+        broken = [table.in_pieces(place) for table in tables for place in table.numbers()]
+        return sum(broken) > max(ALL_BROKEN * len(broken), 1)
 
 
 def _table_cells(
