@@ -89,7 +89,7 @@ class Press:
 def typeset(chosen: Sequence[Glyph], scale: float, rng: Generator) -> NDArray[np.uint8]:
     """A line of type, tight or loose, sometimes in a heavier or a thinner pen, in the size of the
     page."""
-    loose = rng.uniform(-0.02, 0.04) if rng.random() < 0.75 else rng.uniform(0.04, 0.3)
+    loose = rng.uniform(-0.02, 0.04) if rng.random() < 0.8 else rng.uniform(0.04, 0.25)
     strip = glyphs.line(chosen, glyphs.EM * loose)
     if rng.random() < 0.15:
         size = int(rng.integers(2, 5))

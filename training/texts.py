@@ -110,6 +110,6 @@ def as_printed(text: str, rng: Generator) -> str:
         text = text.replace("-", str(rng.choice(list("-—–－"), p=[0.45, 0.3, 0.1, 0.15])))
     if "(" in text and rng.random() < 0.6:
         text = text.replace("(", "（").replace(")", "）")
-    if rng.random() < 0.08:
+    if rng.random() < 0.05:
         text = text.translate(str.maketrans("0123456789.,", "０１２３４５６７８９．，"))
     return text
