@@ -135,6 +135,14 @@ def rate_at(progress: float, top: float) -> float:
     return top * min(progress / WARM_UP, 1.0, max(1 - progress, 0.0) / COOL_DOWN)
 
 
+def keep_normalisation(network: Reader) -> None:
+    """Normalises as at run time, where crops of all widths are normalised alike: a batch has one
+    width, and normalised by itself a wide one is learned otherwise than it is read."""
+    for layer in network.modules():
+        if isinstance(layer, torch.nn.BatchNorm2d):
+            layer.eval()
+
+
 def train(course: Course) -> None:
     torch.manual_seed(course.seed)
     torch.set_num_threads(course.threads)
@@ -160,9 +168,12 @@ def train(course: Course) -> None:
             fresh += EACH_SEEN * renders.CHUNK
         batch = recent.draw()
         fresh -= len(batch.texts)
+        progress = (now - begun) / lasts
         for group in optimiser.param_groups:
-            group["lr"] = rate_at((now - begun) / lasts, course.rate)
+            group["lr"] = rate_at(progress, course.rate)
         network.train()
+        if course.start or progress > 1 - COOL_DOWN:
+            keep_normalisation(network)
         with torch.autocast("cpu", torch.bfloat16):
             frames = network(inputs(batch, rng))
         loss = loss_of(frames, batch.texts, subject.alphabet)

@@ -194,6 +194,21 @@ def test_weights_of_several_courses_are_averaged() -> None:
     assert int(mean["seen"]) == 7
 
 
+def test_a_crop_is_read_alike_beside_any_others_while_training_goes_on() -> None:
+    torch = pytest.importorskip("torch", reason="torch trains the figure reader; make train")
+    pytest.importorskip("onnx", reason="onnx writes the model; make train")
+    from training.network import FIGURES, Reader
+    from training.train import keep_normalisation
+
+    torch.manual_seed(3)
+    crops = torch.rand(3, 1, 32, 48)
+    network = Reader(FIGURES, 1 + len(ALPHABET)).train()
+    network.context.eval()  # its dropout is by chance
+    keep_normalisation(network)
+    assert network.training
+    assert torch.allclose(network(crops)[:1], network(crops[:1]), atol=1e-5)
+
+
 def test_a_network_learns_a_few_crops_by_heart() -> None:
     torch = pytest.importorskip("torch", reason="torch trains the figure reader; make train")
     pytest.importorskip("onnx", reason="onnx writes the model; make train")
