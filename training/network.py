@@ -20,7 +20,7 @@ class Shape:
     context: tuple[int, ...]
 
 
-FIGURES = Shape(24, (32, 56, 56, 96, 96, 112), columns=2, context=(1, 3, 9))
+FIGURES = Shape(24, (32, 56, 56, 96, 96, 112), columns=2, context=(1,))
 LABELS = Shape(24, (32, 56, 64, 104, 112, 160), columns=4, context=(1,))
 
 
@@ -39,7 +39,7 @@ def _block(
 class Reader(nn.Module):
     """(n, 1, 32, width) in 0 to 1, ink bright → (n, width / columns, classes) log-probabilities.
 
-    No recurrence: the figures' context sees five digits to each side, where a lone stroke may be
+    No recurrence: a context sees what stands beside a character, where a lone stroke may be
     told by what stands with it (a comma by the other commas); the labels' sees two characters.
     """
 
