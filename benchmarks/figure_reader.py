@@ -10,7 +10,6 @@ A run of dashes counts as one, for every reader: two long ones meet, and no eye 
 from __future__ import annotations
 
 import argparse
-import re
 import resource
 import time
 from collections.abc import Callable, Sequence
@@ -26,6 +25,7 @@ from extractors.engines import ppocr, tesseract
 from extractors.scan.readers import figure_reader
 from extractors.scan.readers.figure_crops import for_engines
 from training.crops import Crop, press
+from training.texts import one_dash
 
 STRENGTHS = ("mild", "middle", "heavy")
 HEIGHTS = ((9, 12), (12, 16), (16, 24), (24, 40))
@@ -78,7 +78,7 @@ READERS: dict[str, Reader] = {"own": _own, "tesseract": _tesseract, "PP-OCR": _p
 
 def as_one(text: str) -> str:
     """A text as it is compared."""
-    return re.sub("-+", "-", text.translate(FOLDED))
+    return one_dash(text.translate(FOLDED))
 
 
 def crops_of(count: int, seed: int) -> list[Crop]:

@@ -30,7 +30,7 @@ from extractors.kinds import kind_of
 from extractors.scan.readers.form_words import folded
 from models.forms import Place, form, instances
 from models.grid import Grid
-from models.layout import disclosure, printed
+from models.layout import printed
 from models.report import Extraction, Finding, Table
 from samples.expectation import expectation
 from samples.generate import scans
@@ -94,11 +94,7 @@ def measure(content: Content, expected: Mapping[str, Any]) -> Tally:
 
 def printed_labels(template: str) -> Counter[str]:
     """The labels and heads of a form's three tables."""
-    cells = (
-        cell
-        for key, table in form(template).tables.items()
-        for cell in (disclosure(table.blocks) if table.blocks[0].label else printed(template, key))
-    )
+    cells = (cell for key in form(template).tables for cell in printed(template, key))
     return Counter(folded(cell.text) for cell in cells if cell.text and not cell.place)
 
 

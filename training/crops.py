@@ -11,7 +11,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from extractors.scan.readers import figure_crops
-from extractors.scan.readers.figure_decoding import OTHER, one_dash
+from extractors.scan.readers.figure_decoding import OTHER
 from training import dirt, fonts, glyphs, texts
 from training.fonts import Font
 from training.glyphs import Glyph
@@ -52,7 +52,7 @@ class Press:
         surroundings(ink, digit, rng, strength, lambda: self._digits(font, digit, rng))
         ink = skewed(ink, rng, strength)
         pixels = scanned(ink, digit, rng, strength)
-        return Crop(pixels, one_dash(text), digit, strength, font.name)
+        return Crop(pixels, texts.one_dash(text), digit, strength, font.name)
 
     def prepared(self, crop: Crop, rng: Generator) -> NDArray[np.uint8]:
         """As at run time, where the page's text height is known roughly, or not at all."""

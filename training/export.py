@@ -73,7 +73,6 @@ class _Graph:
         return self.add(
             "Conv", name, self.kept(weight.numpy()), self.kept(bias.numpy()),
             kernel_shape=list(layer.kernel_size), strides=list(layer.stride),
-            dilations=list(layer.dilation),
             pads=[up, left, up, left],
         )
 
@@ -84,9 +83,8 @@ def write(network: Reader, subject: Subject, path: Path, temperature: float) -> 
     graph = _Graph(subject.stored)
     light = graph.add("Cast", "crops", to=TensorProto.FLOAT)
     light = graph.add("Div", light, graph.weight(np.array(255, np.float32)))
-    features = graph.through(network.body, graph.through(network.stem, light))
-    for block in network.context:
-        features = graph.add("Add", features, graph.through(block, features))
+    body = graph.through(network.body, graph.through(network.stem, light))
+    features = graph.add("Add", body, graph.through(network.context, body))
     frames = graph.convolution(network.head, None, features)
     frames = graph.add("Squeeze", frames, graph.weight(np.array([2], np.int64)))
     frames = graph.add("Transpose", frames, perm=[0, 2, 1])

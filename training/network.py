@@ -11,26 +11,21 @@ from torch import Tensor, nn
 @dataclass(frozen=True)
 class Shape:
     """`body` are the widths of the six convolutions after the stem. A frame stands for `columns`
-    columns of the crop, 2 or 4: a digit is half as wide as a Chinese character. `context` are the
-    dilations of the convolutions along the line."""
+    columns of the crop, 2 or 4: a digit is half as wide as a Chinese character."""
 
     stem: int
     body: tuple[int, int, int, int, int, int]
     columns: int
-    context: tuple[int, ...]
 
 
-FIGURES = Shape(24, (32, 56, 56, 96, 96, 112), columns=2, context=(1,))
-LABELS = Shape(24, (32, 56, 64, 104, 112, 160), columns=4, context=(1,))
+FIGURES = Shape(24, (32, 56, 56, 96, 96, 112), columns=2)
+LABELS = Shape(24, (32, 56, 64, 104, 112, 160), columns=4)
 
 
-def _block(
-    inputs: int, outputs: int, kernel: tuple[int, int] = (3, 3), along: int = 1
-) -> nn.Sequential:
-    """`along` dilates it along the line."""
-    padding = kernel[0] // 2 if kernel[0] % 2 else 0, along * (kernel[1] // 2)
+def _block(inputs: int, outputs: int, kernel: tuple[int, int] = (3, 3)) -> nn.Sequential:
+    padding = kernel[0] // 2 if kernel[0] % 2 else 0, kernel[1] // 2
     return nn.Sequential(
-        nn.Conv2d(inputs, outputs, kernel, padding=padding, dilation=(1, along), bias=False),
+        nn.Conv2d(inputs, outputs, kernel, padding=padding, bias=False),
         nn.BatchNorm2d(outputs),
         nn.ReLU(inplace=True),
     )
@@ -39,8 +34,7 @@ def _block(
 class Reader(nn.Module):
     """(n, 1, 32, width) in 0 to 1, ink bright → (n, width / columns, classes) log-probabilities.
 
-    No recurrence: a context sees what stands beside a character, where a lone stroke may be
-    told by what stands with it (a comma by the other commas); the labels' sees two characters.
+    No recurrence: a row of convolutions sees three digits to each side, or two characters.
     """
 
     def __init__(self, shape: Shape, classes: int) -> None:
@@ -61,16 +55,12 @@ class Reader(nn.Module):
             _block(fourth, fifth),
             _block(fifth, last, (4, 3)),
         )
-        self.context = nn.ModuleList(
-            nn.Sequential(_block(last, last, (1, 5), along), nn.Dropout(0.1))
-            for along in shape.context
-        )
+        self.context = nn.Sequential(_block(last, last, (1, 5)), nn.Dropout(0.1))
         self.head = nn.Conv2d(last, classes, 1)
 
     def forward(self, crops: Tensor) -> Tensor:
         features = self.body(self.stem(crops))
-        for block in self.context:
-            features = features + block(features)
+        features = features + self.context(features)
         frames: Tensor = self.head(features).squeeze(2).transpose(1, 2)
         return frames.log_softmax(2)
 

@@ -26,7 +26,7 @@ from extractors.scan.dirt import without_dirt
 from extractors.scan.pictures import PagePicture
 from extractors.scan.preparations import prepared
 from extractors.scan.readers import form_words
-from extractors.scan.readers.figure_decoding import ALPHABET, OTHER, one_dash
+from extractors.scan.readers.figure_decoding import ALPHABET, OTHER
 from extractors.scan.readings import DIGIT, is_short
 from models.grid import Grid, GridCell
 from samples.generate.chance import report_by_chance
@@ -36,6 +36,7 @@ from samples.generate.scans import Scan, mixture
 from samples.generate.sheets import as_pdf, browser, pictures
 from training import label_texts, pool
 from training.crops import Crop
+from training.texts import one_dash
 
 LATIN = ("", "Liberation Serif", "Liberation Sans", "DejaVu Sans", "DejaVu Serif")
 CHINESE = ("Noto Serif CJK SC", "Noto Sans CJK SC", "AR PL SungtiL GB", "AR PL KaitiM GB",

@@ -27,7 +27,7 @@ class Subject:
 
 def figure_reader() -> Subject:
     return Subject(
-        "figure_reader", figure_decoding.ALPHABET, network.FIGURES, np.float16, crops.press
+        "figure_reader", figure_decoding.ALPHABET, network.FIGURES, np.float32, crops.press
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from numpy.random import Generator
@@ -102,6 +103,11 @@ def figure(rng: Generator) -> str:
     """What a cell prints, in the reader's alphabet; `""` for an empty one."""
     weights = [weight / _TOTAL for weight, _ in _KINDS]
     return _KINDS[rng.choice(len(_KINDS), p=weights)][1](rng)
+
+
+def one_dash(text: str) -> str:
+    """As the reader is to write it: two dashes meet, and no eye can tell them from a long one."""
+    return re.sub("-+", "-", text)
 
 
 def as_printed(text: str, rng: Generator) -> str:

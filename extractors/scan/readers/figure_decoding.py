@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,8 +9,7 @@ from extractors.scan.readers.networks import collapse
 
 ALPHABET = "0123456789.,+-/()万亿元件无?"
 """What the figure reader writes, after the blank, which is class 0. Every dash is `-`, every
-bracket half-width; `?` is a character that is none of these. Two dashes meet, and no eye can tell
-them from a long one: it writes one for a run of them."""
+bracket half-width; `?` is a character that is none of these."""
 
 OTHER = "?"
 _NO_FIGURE = 3  # other characters: a label, whose alternatives nobody asks for
@@ -21,11 +18,6 @@ _NEGLIGIBLE = 1e-5
 _BEAM = 12
 
 Frames = NDArray[np.float32]
-
-
-def one_dash(text: str) -> str:
-    """As the reader writes it: a run of dashes is one."""
-    return re.sub("-+", "-", text)
 
 
 def decode(frames: Frames, best: int = 4) -> list[tuple[str, float]]:

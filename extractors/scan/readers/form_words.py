@@ -8,7 +8,7 @@ from functools import cache
 
 from extractors.labels.expected import FIRST_HEAD
 from models.forms import TEMPLATES, canonical_data, form
-from models.layout import disclosure, printed
+from models.layout import printed
 
 LEAST = 2  # characters of a label that tell it
 _NUMBER = "0123456789一二三四五六七八九十"
@@ -21,8 +21,7 @@ def labels() -> tuple[str, ...]:
     for template in TEMPLATES:
         for key, table in form(template).tables.items():
             found.append(table.title)
-            cells = disclosure(table.blocks) if table.blocks[0].label else printed(template, key)
-            found += [cell.text for cell in cells if not cell.place]
+            found += [cell.text for cell in printed(template, key) if not cell.place]
     return tuple(sorted({folded(text) for text in found if text}))
 
 
